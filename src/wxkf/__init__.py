@@ -1,0 +1,65 @@
+"""WeChat Customer Service (微信客服): typed client, durable bots, the platform in a box.
+
+The names below are the public ones. They load on first use, so `import wxkf` costs next to nothing and an
+application that only calls never loads the bot, nor one that only bots the sync client.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wxkf.bot.app import Bot as Bot
+    from wxkf.bot.context import Context as Context
+    from wxkf.bot.match import picked as picked
+    from wxkf.bot.match import says as says
+    from wxkf.client.aio import AsyncClient as AsyncClient
+    from wxkf.client.settings import App as App
+    from wxkf.client.sync import Client as Client
+    from wxkf.errors import ApiError as ApiError
+    from wxkf.errors import CallbackError as CallbackError
+    from wxkf.errors import ConfigError as ConfigError
+    from wxkf.errors import TransportError as TransportError
+    from wxkf.errors import WxkfError as WxkfError
+    from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
+    from wxkf.messages.events import EnterSession as EnterSession
+    from wxkf.messages.inbound import Image as Image
+    from wxkf.messages.inbound import Inbound as Inbound
+    from wxkf.messages.inbound import Text as Text
+    from wxkf.messages.inbound import Unknown as Unknown
+    from wxkf.protocol.callback import Notice as Notice
+    from wxkf.protocol.callback import Receiver as Receiver
+    from wxkf.web import CallbackApp as CallbackApp
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "wxkf.bot.app": ("Bot",),
+    "wxkf.bot.context": ("Context",),
+    "wxkf.bot.match": ("picked", "says"),
+    "wxkf.client.aio": ("AsyncClient",),
+    "wxkf.client.settings": ("App",),
+    "wxkf.client.sync": ("Client",),
+    "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "TransportError", "WxkfError"),
+    "wxkf.messages.events": ("EnterSession",),
+    "wxkf.messages.inbound": ("Image", "Inbound", "Text", "Unknown"),
+    "wxkf.protocol.callback": ("Notice", "Receiver"),
+    "wxkf.web": ("CallbackApp",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+# made from the table above; a test holds it against the imports for the type checkers
+__all__ = sorted(["__version__", "out", *_HOME_OF])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    if name == "out":
+        return import_module("wxkf.messages.outbound")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'wxkf' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,34 @@
+"""The bot: routes, and how the engine calls them."""
+
+import logging
+from collections.abc import Sequence
+
+from wxkf.bot.context import Context
+from wxkf.bot.routing import Router
+from wxkf.clock import Clock
+from wxkf.engine.work import Work
+from wxkf.messages.outbound import Outbound, as_outbound
+
+log = logging.getLogger("wxkf.bot")
+
+
+class Bot(Router):
+    """What you write: handlers for what customers send. It holds no account and no secret.
+
+    Which account it serves is said where it is run: `wxkf run module:bot` reads the environment, `wxkf demo
+    module:bot` takes the simulator's, `Chat(bot)` needs none.
+    """
+
+    async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
+        """Run the handler that matches and return what it wants sent. Raises what the handler raises."""
+        handler = self.match(work.event)
+        if handler is None:
+            log.debug("no handler for %s %s", type(work.event).__name__, work.claim.msgid)
+            return []
+        reply = await handler(Context(work.event, work, clock))
+        if reply is None:
+            return []
+        if not isinstance(reply, str | Outbound):
+            name = getattr(handler, "__qualname__", repr(handler))
+            raise TypeError(f"{name} returned {type(reply).__name__}; a reply is a str, a value of wxkf.out, or None")
+        return [as_outbound(reply)] if reply else []

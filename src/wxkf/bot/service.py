@@ -1,0 +1,49 @@
+"""A bot at work for one app: client, engine and callback address put together."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Self
+
+from wxkf.client.aio import AsyncClient, AsyncTransport
+from wxkf.client.settings import App
+from wxkf.clock import Clock, SystemClock
+from wxkf.engine.engine import Engine
+from wxkf.engine.store import Store
+from wxkf.engine.work import Work
+from wxkf.messages.outbound import Outbound
+from wxkf.web import CallbackApp
+
+Handle = Callable[[Work, Clock], Awaitable[Sequence[Outbound]]]
+
+
+class Service:
+    """Use it as `async with Service(bot.handle, app, store)`.
+
+    Mount `callback`, an ASGI app, where the console's URL points.
+
+    `transport` and `clock` replace the network and the time.
+    """
+
+    def __init__(
+        self,
+        handle: Handle,
+        app: App,
+        store: Store,
+        *,
+        transport: AsyncTransport | None = None,
+        clock: Clock | None = None,
+        poll: float = 60.0,
+    ) -> None:
+        clock = clock or SystemClock()
+        self.client = AsyncClient.of(app, transport=transport, clock=clock)
+        self.engine = Engine(app.name, self.client, store, lambda work: handle(work, clock), clock=clock, poll=poll)
+        self.callback = CallbackApp(app.receiver(), self.engine.note)
+
+    async def __aenter__(self) -> Self:
+        """Go to work. Raises `StoreError` when the inbox cannot be used."""
+        await self.engine.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop gracefully."""
+        await self.engine.__aexit__()
+        await self.client.aclose()

@@ -1,0 +1,1 @@
+"""Who does the I/O: drivers for the flow, transports, and where the access token lives."""

@@ -1,0 +1,57 @@
+"""The in-process transport: a request becomes a call of an ASGI app, no socket in between.
+
+`wxkf.testing.Chat` uses it in both directions: the client's calls go into the simulator, the simulator's callbacks
+into the bot.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from wxkf.errors import TransportError
+from wxkf.protocol.call import Request, Response
+
+Message = MutableMapping[str, Any]
+AsgiApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+
+class AsgiTransport:
+    """Carries requests into an ASGI app. An exception of the app reaches the caller as a broken connection."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+
+    async def send(self, request: Request) -> Response:
+        """Call the app and collect its answer."""
+        path, _, query = request.target.partition("?")
+        try:
+            return await ask(self._app, request.verb, path, query, request.body or b"")
+        except OSError as error:
+            raise TransportError(f"{request.path}: connection broken ({type(error).__name__})", sent=True) from None
+
+    async def aclose(self) -> None:
+        """Hold nothing, give back nothing."""
+
+
+async def ask(app: AsgiApp, verb: str, path: str, query: str, body: bytes) -> Response:
+    """Put one HTTP request to an ASGI app and return its whole answer."""
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": verb, "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
+        "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        "client": ("127.0.0.1", 0), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    status, parts = 500, list[bytes]()
+
+    async def receive() -> Message:
+        return incoming.pop() if incoming else {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            parts.append(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return Response(status, b"".join(parts))

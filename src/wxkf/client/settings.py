@@ -1,0 +1,65 @@
+"""What a client is told, checked once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from wxkf.errors import ConfigError
+from wxkf.protocol.callback import Receiver
+
+BASE_URL = "https://qyapi.weixin.qq.com"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One app of one corp: who we are to the platform, and how its callbacks are sealed.
+
+    `token` and `aes_key` are those of the console's callback settings; a client that only calls needs neither.
+    """
+
+    corp_id: str
+    secret: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    aes_key: str = field(default="", repr=False)
+    base_url: str = BASE_URL
+
+    @property
+    def name(self) -> str:
+        """What the inbox files this app's messages under."""
+        return self.corp_id
+
+    def receiver(self) -> Receiver:
+        """Make the check for this app's callbacks. Raises `ConfigError` for a malformed Token or key."""
+        return Receiver(self.token, self.aes_key, self.corp_id)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
+        """Read `WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY` and, optional, `WXKF_BASE_URL`.
+
+        Raises `ConfigError` naming the variable that is missing or malformed.
+        """
+        env = os.environ if env is None else env
+        names = {
+            "corp_id": "WXKF_CORP_ID",
+            "secret": "WXKF_SECRET",
+            "token": "WXKF_TOKEN",
+            "aes_key": "WXKF_AES_KEY",
+        }
+        values = {key: env.get(name, "").strip() for key, name in names.items()}
+        for key, name in names.items():
+            if not values[key]:
+                raise ConfigError(f"{name} is not set")
+        app = cls(**values, base_url=env.get("WXKF_BASE_URL", "").strip() or BASE_URL)
+        _check(app, names)
+        return app
+
+
+def _check(app: App, names: Mapping[str, str]) -> None:
+    if not app.base_url.startswith(("https://", "http://")):
+        raise ConfigError("WXKF_BASE_URL must begin with https:// (or http:// for a local simulator)")
+    try:
+        app.receiver()
+    except ConfigError as error:
+        name = names["aes_key"] if "AESKey" in str(error) else names["token"]
+        raise ConfigError(f"{name}: {error}") from None

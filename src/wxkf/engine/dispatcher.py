@@ -1,0 +1,134 @@
+"""Hands stored messages to the handler: in order within a conversation, side by side across them, bounded.
+
+A conversation is claimed with its oldest message, worked on in a task of its own and given back; only then can its
+next message be claimed, which is all that order needs. A handler that fails is tried three times, then the message
+goes to the dead list and the next one runs. Trouble on the way out costs no attempt: the handler has returned, its
+words are stored, they wait for the platform.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from wxkf.clock import Clock
+from wxkf.engine.activity import Activity
+from wxkf.engine.outbox import Outbox, first_sending
+from wxkf.engine.store import Again, Claim, Dead, Done, Step, Store, Verdict
+from wxkf.engine.work import Work
+from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
+from wxkf.messages.outbound import Outbound
+
+log = logging.getLogger("wxkf.dispatcher")
+
+Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
+
+ATTEMPTS = 3
+_POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
+_CAP = 60.0  # seconds between two tries of the same message, at most
+
+
+def back_off(attempt: int) -> float:
+    """Give the seconds to wait after a failed attempt: 2, 4, 8 … 60."""
+    return min(_CAP, 2.0 ** min(attempt, 10))
+
+
+class Dispatcher:
+    """Claims, runs, settles."""
+
+    def __init__(
+        self, store: Store, outbox: Outbox, handler: Handler, clock: Clock, activity: Activity, *, limit: int = 64
+    ) -> None:
+        self._store, self._outbox, self._handler = store, outbox, handler
+        self._clock, self._activity, self._limit = clock, activity, limit
+        self._hint = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hint(self) -> None:
+        """Say that something may be ready."""
+        if not self._hint.is_set():
+            self._activity.begin()
+            self._hint.set()
+
+    async def run(self) -> None:
+        """Dispatch until cancelled."""
+        while True:
+            took = await self._dispatch()
+            if not took:
+                await self._clock.wait(self._hint, _POLL)
+
+    async def _dispatch(self) -> bool:
+        """Start what is ready and fits; tell whether to look again at once."""
+        hinted, free = self._hint.is_set(), self._limit - len(self._tasks)
+        self._hint.clear()
+        try:
+            claims = await self._store.claim(free, self._clock.now()) if free else []
+        except StoreError as error:
+            log.error("cannot claim: %s", error)
+            claims = []
+        for claim in claims:
+            self._start(claim)
+        if hinted:
+            self._activity.end()
+        return bool(claims)
+
+    def _start(self, claim: Claim) -> None:
+        self._activity.begin()
+        task = asyncio.create_task(self._work(claim), name=f"wxkf {claim.msgid}")
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.hint()  # the conversation may have more, and there is a free place now
+        self._activity.end()
+
+    async def _work(self, claim: Claim) -> None:
+        try:
+            await self._store.settle(claim, await self._verdict(claim))
+        except LostClaim as lost:
+            log.warning("stopped: %s", lost)
+        except StoreError as error:
+            log.error("message %s: %s", claim.msgid, error)
+
+    async def _verdict(self, claim: Claim) -> Verdict:
+        try:
+            await (self._go_on(claim) if claim.finished else self._handle(claim))
+        except StoreError:
+            raise
+        except _Held as held:
+            log.warning("reply to %s waits for the platform: %s", claim.msgid, held)
+            return Again(self._clock.now() + back_off(claim.attempt))
+        except Exception as error:
+            if claim.attempt >= ATTEMPTS:
+                log.exception("message %s given up after %d attempts", claim.msgid, claim.attempt)
+                return Dead(f"{type(error).__name__}: {error}", self._clock.now())
+            log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=True)
+            return Again(self._clock.now() + back_off(claim.attempt))
+        return Done(self._clock.now())
+
+    async def _handle(self, claim: Claim) -> None:
+        work = Work(claim, self._outbox)
+        steps = first_sending(work.plan(await self._handler(work)))
+        await self._store.finish(claim, steps)
+        await self._deliver(claim, steps, fresh=True)
+
+    async def _go_on(self, claim: Claim) -> None:
+        await self._deliver(claim, claim.steps, fresh=False)
+
+    async def _deliver(self, claim: Claim, steps: Sequence[Step], *, fresh: bool) -> None:
+        try:
+            await self._outbox.deliver(claim, steps, fresh=fresh)
+        except (TransportError, ApiError) as error:
+            raise _Held(str(error)) from error
+
+    async def stop(self, grace: float) -> None:
+        """Let what is running finish for so many seconds, then cut it off; it is found again at the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+class _Held(Exception):
+    """The handler is through, the platform does not take its words yet."""

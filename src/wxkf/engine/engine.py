@@ -1,0 +1,154 @@
+"""The engine of one app: a puller for each account, one dispatcher, one outbox, around one store.
+
+`note` is what the callback address is given: it only rings a bell, so it answers in no time. Doorbells are kept in
+memory: one that is lost in a crash is made up for by the pull at the next start.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, Self
+
+from wxkf.client.aio import AsyncClient
+from wxkf.clock import Clock, SystemClock
+from wxkf.engine.activity import Activity
+from wxkf.engine.dispatcher import Dispatcher, Handler
+from wxkf.engine.outbox import Outbox
+from wxkf.engine.puller import Budget, Puller
+from wxkf.engine.store import Store, Trace
+from wxkf.errors import WxkfError
+from wxkf.protocol.callback import Notice
+
+log = logging.getLogger("wxkf.engine")
+
+_FRESH = 600.0  # seconds: what is older when an account is first seen is history, not a question to answer
+_TOKENLESS_PER_MINUTE = 6.0
+_ACCOUNTS_PAGE = 100
+
+
+class Engine:
+    """Use it as `async with Engine(...)`. `poll` bounds how long a lost callback can go unnoticed, in seconds."""
+
+    def __init__(
+        self,
+        app: str,
+        client: AsyncClient,
+        store: Store,
+        handler: Handler,
+        *,
+        clock: Clock | None = None,
+        poll: float = 60.0,
+        grace: float = 10.0,
+    ) -> None:
+        self._app, self._client, self._store = app, client, store
+        self._clock = clock or SystemClock()
+        self._poll, self._grace = poll, grace
+        self._activity = Activity()
+        self._budget = Budget(_TOKENLESS_PER_MINUTE)
+        self._dispatcher = Dispatcher(store, Outbox(client, store), handler, self._clock, self._activity)
+        self._pullers: dict[str, Puller] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
+        await self._store.open()
+        self._spawn(self._dispatcher.run())
+        self._find_accounts()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop pulling, let handlers finish for `grace` seconds, close the store."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._dispatcher.stop(self._grace)
+        await self._store.aclose()
+
+    async def note(self, notice: Notice) -> None:
+        """Take a callback. Returns at once; the work is done by the tasks of the engine."""
+        if notice.event == "kf_account_auth_change":
+            self._find_accounts()
+        elif notice.open_kfid:
+            with self._activity.during():
+                (await self._puller(notice.open_kfid)).ring(notice.token)
+        else:  # notices of 2021 do not say which account
+            for puller in self._pullers.values():
+                puller.ring(notice.token)
+
+    async def quiet(self) -> None:
+        """Return when nothing is under way: no ring unanswered, no message ready, none in a handler."""
+        await self._activity.quiet()
+
+    async def next_due(self) -> float | None:
+        """Tell when a message that waits for another try is due."""
+        return await self._store.next_due()
+
+    async def trace(self, msgid: str) -> Trace | None:
+        """Tell how far a message got."""
+        return await self._store.trace(msgid)
+
+    def look(self) -> None:
+        """Look for due work now instead of at the next poll."""
+        self._dispatcher.hint()
+
+    def _find_accounts(self) -> None:
+        self._activity.begin()
+        self._spawn(self._discover())
+
+    async def _discover(self) -> None:
+        """Find the accounts this app manages, however often it takes; only the first try counts as being busy."""
+        try:
+            found = await self._listed()
+        finally:
+            self._activity.end()
+        fails = 0
+        while not found:
+            fails += 1
+            await self._clock.wait(asyncio.Event(), min(60.0, 2.0**fails))
+            found = await self._listed()
+
+    async def _listed(self) -> bool:
+        try:
+            await self._list_accounts()
+        except WxkfError as error:
+            log.error("cannot list the accounts: %s", error)
+            return False
+        return True
+
+    async def _list_accounts(self) -> None:
+        offset = 0
+        while True:
+            page = await self._client.account.list(offset=offset, limit=_ACCOUNTS_PAGE)
+            for account in page.account_list:
+                if account.manage_privilege:
+                    (await self._puller(account.open_kfid)).ring("")
+            offset += len(page.account_list)
+            if len(page.account_list) < _ACCOUNTS_PAGE:
+                return
+
+    async def _puller(self, open_kfid: str) -> Puller:
+        if open_kfid not in self._pullers:
+            account = await self._store.account(self._app, open_kfid, self._clock.now() - _FRESH)
+            if open_kfid not in self._pullers:  # a second ring may have been quicker
+                self._pullers[open_kfid] = puller = Puller(
+                    account,
+                    self._client,
+                    self._store,
+                    self._clock,
+                    self._budget,
+                    self._activity,
+                    self._dispatcher.hint,
+                    poll=self._poll,
+                )
+                self._spawn(puller.run())
+        return self._pullers[open_kfid]
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.critical("a part of the engine died", exc_info=error)

@@ -1,0 +1,47 @@
+"""One engine per inbox file, by a lock of the operating system: it goes when the process goes, however it dies."""
+
+import os
+import sys
+from pathlib import Path
+
+from wxkf.errors import StoreError
+
+
+class EngineLock:
+    """Hold `<inbox>.lock`. Readers and administrators of the inbox do not need it; a second engine does."""
+
+    def __init__(self, inbox: Path) -> None:
+        self._path = inbox.with_name(inbox.name + ".lock")
+        self._inbox = inbox
+        self._file: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock. Raises `StoreError` when another engine has it."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise StoreError(
+                f"another wxkf engine is working on {self._inbox}; stop it, give this one a file of its own "
+                "(WXKF_DATABASE), or use PostgreSQL for several engines"
+            ) from None
+        self._file = descriptor
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,155 @@
+"""Fetches what the doorbell announced, and what it failed to announce.
+
+One `Puller` an account, so pulls of one account never overlap and those of others never wait. A ring marks the
+account; the loop asks for pages until the platform has no more, and once more if it rang meanwhile. Each page is
+committed with its cursor before the next is asked for. Pulls without a fresh callback token are strictly limited by
+the platform, so they share one small budget: start-up and the regular look for lost callbacks live in it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from wxkf.client.aio import AsyncClient
+from wxkf.clock import Clock
+from wxkf.engine.activity import Activity
+from wxkf.engine.rows import rows_of
+from wxkf.engine.store import Account, Store
+from wxkf.errors import ApiError, WxkfError
+from wxkf.messages.decode import MessagePage
+
+log = logging.getLogger("wxkf.puller")
+
+_TOKEN_LIFE = 540.0  # seconds of its 600: it must still be good when it arrives
+_PAGE = 1000  # messages, the platform's maximum
+_PATIENCE = 5  # failures in a row until the next ring or poll
+_INVALID_TOKEN = 95007
+
+
+class Budget:
+    """Allows one pull without token every so many seconds, over all accounts of an app."""
+
+    def __init__(self, per_minute: float) -> None:
+        self._every = 60.0 / per_minute
+        self._next = 0.0
+
+    def wait(self, now: float) -> float:
+        """Take the next place if it is free and return 0, or tell how many seconds it is away."""
+        if now < self._next:
+            return self._next - now
+        self._next = now + self._every
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """A callback token and when it came."""
+
+    token: str = field(repr=False)
+    at: float
+
+    def young(self, now: float) -> bool:
+        """Whether the platform will still take it."""
+        return bool(self.token) and now - self.at < _TOKEN_LIFE
+
+
+class Puller:
+    """Keeps one account's log up to date. `poll` is the longest time between two looks, in seconds."""
+
+    def __init__(
+        self,
+        account: Account,
+        client: AsyncClient,
+        store: Store,
+        clock: Clock,
+        budget: Budget,
+        activity: Activity,
+        arrived: Callable[[], None],
+        *,
+        poll: float,
+    ) -> None:
+        self._account, self._client, self._store = account, client, store
+        self._clock, self._budget, self._activity = clock, budget, activity
+        self._arrived, self._poll = arrived, poll
+        self._bell = Bell("", 0.0)
+        self._rung, self._fresh_token = asyncio.Event(), asyncio.Event()
+        self._fails = 0
+
+    def ring(self, token: str) -> None:
+        """Note that there is news; the work is done by `run`."""
+        if token:
+            self._bell = Bell(token, self._clock.now())
+            self._fresh_token.set()
+        if not self._rung.is_set():
+            self._activity.begin()
+            self._rung.set()
+
+    async def run(self) -> None:
+        """Pull on every ring and at least every `poll` seconds, until cancelled."""
+        while True:
+            await self._clock.wait(self._rung, self._poll)
+            await self._pull()
+
+    async def _pull(self) -> None:
+        more = True
+        while more:
+            token = await self._ticket()
+            with self._activity.during():
+                self._heard()
+                more = await self._page(token) or self._rung.is_set()
+
+    def _heard(self) -> None:
+        if self._rung.is_set():
+            self._rung.clear()
+            self._activity.end()
+
+    async def _ticket(self) -> str | None:
+        """Give a young callback token, or wait for a place in the budget of pulls without one."""
+        while True:
+            self._fresh_token.clear()
+            if self._bell.young(self._clock.now()):
+                return self._bell.token
+            seconds = self._budget.wait(self._clock.now())
+            if not seconds:
+                return None
+            self._heard()  # waiting for the budget is not being busy
+            await self._clock.wait(self._fresh_token, seconds)
+
+    async def _page(self, token: str | None) -> bool:
+        """Fetch and commit one page; tell whether to ask for another at once."""
+        account = self._account
+        try:
+            page = await self._client.sync_msg(
+                open_kfid=account.open_kfid, cursor=account.cursor or None, token=token, limit=_PAGE
+            )
+            await self._commit(page)
+        except WxkfError as error:
+            return await self._trouble(error, token)
+        self._fails = 0
+        stalled = page.has_more and page.next_cursor in ("", account.cursor)
+        if stalled:
+            log.error("the cursor of %s does not move although there is more; trying again later", account.open_kfid)
+        return page.has_more and not stalled
+
+    async def _commit(self, page: MessagePage) -> None:
+        cursor = page.next_cursor or self._account.cursor
+        rows = rows_of(page, self._account)
+        if not rows and cursor == self._account.cursor:
+            return
+        added = await self._store.commit_page(self._account, cursor, rows, self._clock.now())
+        self._account = replace(self._account, cursor=cursor)
+        if added:
+            self._arrived()
+
+    async def _trouble(self, error: WxkfError, token: str | None) -> bool:
+        if isinstance(error, ApiError) and error.errcode == _INVALID_TOKEN and token:
+            if self._bell.token == token:
+                self._bell = Bell("", 0.0)
+            return True
+        self._fails += 1
+        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self._fails, error)
+        if self._fails % _PATIENCE == 0:
+            return False  # the next ring or poll goes on
+        await self._clock.sleep(min(30.0, 2.0**self._fails))
+        return True

@@ -1,0 +1,27 @@
+"""From a page of `sync_msg` to the rows that are stored: pure, so that every odd page can be tried."""
+
+import hashlib
+import logging
+
+from wxkf.engine.store import Account, Row
+from wxkf.messages.decode import MessagePage
+
+log = logging.getLogger("wxkf.puller")
+
+
+def rows_of(page: MessagePage, account: Account) -> list[Row]:
+    """Make one row a message. What was sent before `account.since` is history; no message is left out."""
+    rows = []
+    for index, (message, raw) in enumerate(zip(page.msg_list, page.raw_list, strict=True)):
+        msgid = message.msgid or derived_msgid(account, index, raw)
+        history = message.send_time < account.since
+        rows.append(Row(msgid, message.external_userid, message.send_time, message.origin, raw, history))
+    return rows
+
+
+def derived_msgid(account: Account, index: int, raw: bytes) -> str:
+    """Give a message without msgid one that is the same whenever the page is read again."""
+    key = b"\n".join((account.open_kfid.encode(), account.cursor.encode(), str(index).encode(), raw))
+    msgid = f"x-{hashlib.sha256(key).hexdigest()[:30]}"
+    log.warning("a message of %s came without msgid; it is filed as %s", account.open_kfid, msgid)
+    return msgid

@@ -1,0 +1,126 @@
+"""A scripted customer: your bot on one side, the simulated platform on the other, no sockets in between.
+
+Everything else is real: encryption, JSON, the inbox file, the order of things. Time stands still until moved, so a
+test never sleeps. An action returns when the bot has nothing more to do about it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+from urllib.parse import urlencode
+
+from wxkf.bot.app import Bot
+from wxkf.bot.service import Service
+from wxkf.client.asgi import AsgiTransport, ask
+from wxkf.client.settings import App
+from wxkf.clock import Clock
+from wxkf.engine.sqlite import SqliteStore
+from wxkf.engine.work import Work
+from wxkf.messages.outbound import Outbound
+from wxkf.sim import SimClock, Simulator
+from wxkf.sim.values import Bubble
+from wxkf.testing.clock import MovableClock
+
+_ROUNDS = 100  # of retries until something is declared stuck
+
+
+class Chat:
+    """Use it as `async with Chat(bot) as customer`.
+
+    A handler that raises fails the test with its own exception, unless `tolerate=True`, which lets the engine try
+    again as it would in real life. `sim` is the platform, `clock` the time of both sides.
+    """
+
+    def __init__(self, bot: Bot, *, nickname: str = "小王", tolerate: bool = False, seed: int = 0) -> None:
+        self.sim = Simulator(clock=SimClock.frozen(), seed=seed)
+        self.clock = MovableClock(self.sim.clock)
+        self._bot, self._tolerate = bot, tolerate
+        self._folder = TemporaryDirectory(prefix="wxkf-chat-")
+        self._failure: Exception | None = None
+        self._customer = self.sim.platform.add_customer(nickname)
+        self._shown = 0
+        self._service = Service(
+            self._handle,
+            App(self.sim.corp_id, self.sim.secret, self.sim.token, self.sim.aes_key, "http://simulator"),
+            SqliteStore(Path(self._folder.name) / "inbox.db"),
+            transport=AsgiTransport(self.sim.app),
+            clock=self.clock,
+        )
+        self.sim.deliver_to(self._ring)
+
+    async def __aenter__(self) -> Self:
+        """Start the bot."""
+        await self._service.__aenter__()
+        await self._settle()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop the bot and forget its inbox."""
+        await self.sim.aclose()
+        await self._service.__aexit__()
+        self._folder.cleanup()
+
+    async def enters(self, *, scene: str = "", scene_param: str = "") -> list[str]:
+        """Open the chat through the account's link. Returns what the bot answered."""
+        self.sim.platform.enter(self.sim.open_kfid, self._customer, scene=scene, scene_param=scene_param)
+        return await self._answers()
+
+    async def says(self, *texts: str) -> list[str]:
+        """Write one or several lines in a row. Returns what the bot answered."""
+        for text in texts:
+            self.sim.platform.say(self.sim.open_kfid, self._customer, text)
+        return await self._answers()
+
+    async def sends_image(self, data: bytes = b"\x89PNG\r\n\x1a\n", content_type: str = "image/png") -> list[str]:
+        """Send a picture. Returns what the bot answered."""
+        self.sim.platform.send_image(self.sim.open_kfid, self._customer, data, content_type)
+        return await self._answers()
+
+    async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
+        """Let time pass. Returns what the bot said meanwhile."""
+        self.clock.forward(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        return await self._answers()
+
+    @property
+    def screen(self) -> list[Bubble]:
+        """Everything on the customer's phone, newest last."""
+        return self.sim.platform.phone(self.sim.open_kfid, self._customer)
+
+    async def _answers(self) -> list[str]:
+        await self._settle()
+        new, self._shown = self.screen[self._shown :], len(self.screen)
+        return [_words(bubble) for bubble in new if bubble.who == "account"]
+
+    async def _settle(self) -> None:
+        """Return when nothing is ready or in flight; retries that are due later are brought forward."""
+        engine = self._service.engine
+        for _ in range(_ROUNDS):
+            await self.sim.quiet()
+            await engine.quiet()
+            if self._failure and not self._tolerate:
+                raise self._failure
+            due = await engine.next_due()
+            if due is None:
+                return
+            self.clock.forward(seconds=max(0.0, due - self.clock.now()))
+            engine.look()
+        raise TimeoutError(f"the bot is still trying after {_ROUNDS} retries; look at `sim.platform.journal`")
+
+    async def _handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
+        try:
+            return await self._bot.handle(work, clock)
+        except Exception as error:
+            self._failure = error
+            raise
+
+    async def _ring(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        answer = await ask(self._service.callback, "POST", "/", urlencode(query), body)
+        return answer.status, answer.body
+
+
+def _words(bubble: Bubble) -> str:
+    """Show an answer as a test compares it: the text, or the kind and id of anything else."""
+    if bubble.msgtype == "text":
+        return str(bubble.body["content"])
+    return f"[{bubble.msgtype}]"

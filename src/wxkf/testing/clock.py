@@ -1,0 +1,50 @@
+"""The simulator's movable clock as the engine sees it."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+from wxkf.sim.clock import SimClock
+
+
+class MovableClock:
+    """Stands still until moved. Back-offs (`sleep`) jump over their time; idling (`wait`) waits for `forward`."""
+
+    def __init__(self, clock: SimClock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        """Tell the time in seconds since the epoch."""
+        return self._clock.now()
+
+    def forward(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
+        """Let time pass."""
+        step = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        self._clock.forward(step.total_seconds())
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time of a back-off pass at once."""
+        self._clock.forward(seconds)
+        await asyncio.sleep(0)
+
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
+        """Idle until the event is set or the clock was moved that far."""
+        until, moved = self.now() + seconds, asyncio.Event()
+        unsubscribe = self._clock.on_move(moved.set)
+        try:
+            while not event.is_set() and self.now() < until:
+                moved.clear()
+                await _either(event, moved)
+        finally:
+            unsubscribe()
+
+
+async def _either(*events: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*waits, return_exceptions=True)
