@@ -19,8 +19,8 @@ class Service:
     """Use it as `async with Service(bot.handle, app, store)`.
 
     Mount `callback`, an ASGI app, where the console's URL points.
-
-    `transport` and `clock` replace the network and the time.
+    `transport` and `clock` replace the network and the time. `poll` bounds how long a lost callback goes unnoticed,
+    `grace` how long stopping waits for handlers, both in seconds.
     """
 
     def __init__(
@@ -32,15 +32,22 @@ class Service:
         transport: AsyncTransport | None = None,
         clock: Clock | None = None,
         poll: float = 60.0,
+        grace: float = 10.0,
     ) -> None:
         clock = clock or SystemClock()
         self.client = AsyncClient.of(app, transport=transport, clock=clock)
-        self.engine = Engine(app.name, self.client, store, lambda work: handle(work, clock), clock=clock, poll=poll)
+        self.engine = Engine(
+            app.name, self.client, store, lambda work: handle(work, clock), clock=clock, poll=poll, grace=grace
+        )
         self.callback = CallbackApp(app.receiver(), self.engine.note)
 
     async def __aenter__(self) -> Self:
         """Go to work. Raises `StoreError` when the inbox cannot be used."""
-        await self.engine.__aenter__()
+        try:
+            await self.engine.__aenter__()
+        except BaseException:
+            await self.client.aclose()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -54,7 +54,9 @@ class AiohttpTransport:
         headers = {"Content-Type": "application/json"} if request.body is not None else {}
         url = URL(self._base_url + request.target, encoded=True)
         try:
-            async with self._session.request(request.verb, url, data=request.body, headers=headers) as answer:
+            async with self._session.request(
+                request.verb, url, data=request.body, headers=headers, allow_redirects=False
+            ) as answer:
                 return Response(answer.status, await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)

@@ -15,7 +15,7 @@ AsgiApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message
 
 
 class AsgiTransport:
-    """Carries requests into an ASGI app. An exception of the app reaches the caller as a broken connection."""
+    """Carries requests into an ASGI app. An `OSError` of the app reaches the caller as a broken connection."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app

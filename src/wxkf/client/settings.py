@@ -47,9 +47,9 @@ class App:
             "aes_key": "WXKF_AES_KEY",
         }
         values = {key: env.get(name, "").strip() for key, name in names.items()}
-        for key, name in names.items():
-            if not values[key]:
-                raise ConfigError(f"{name} is not set")
+        missing = [name for key, name in names.items() if not values[key]]
+        if missing:
+            raise ConfigError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set")
         app = cls(**values, base_url=env.get("WXKF_BASE_URL", "").strip() or BASE_URL)
         _check(app, names)
         return app

@@ -94,7 +94,13 @@ class SqliteStore:
         return await self._run(SqliteStore._trace, msgid)
 
     async def _run(self, verb: "Callable[Concatenate[SqliteStore, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: verb(self, *args, **kwargs))
+        def hop() -> T:
+            try:
+                return verb(self, *args, **kwargs)
+            except sqlite3.Error as error:
+                raise StoreError(f"the inbox {self._path} failed: {error}") from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, hop)
 
     @property
     def _conn(self) -> sqlite3.Connection:
@@ -103,8 +109,8 @@ class SqliteStore:
         return self._db
 
     def _open(self) -> None:
-        self._lock.acquire()
         try:
+            self._lock.acquire()
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = sqlite3.connect(self._path, isolation_level=None, timeout=10)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -220,7 +226,7 @@ class SqliteStore:
 
 
 class _transaction:  # noqa: N801 - reads as the statement it is
-    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK; a database error becomes `StoreError`."""
+    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK; whatever happens, none is left open."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -229,10 +235,13 @@ class _transaction:  # noqa: N801 - reads as the statement it is
         self._db.execute("BEGIN IMMEDIATE")
         return self._db
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        self._db.execute("ROLLBACK" if kind else "COMMIT")
-        if isinstance(error, sqlite3.Error):
-            raise StoreError(f"the inbox refused a write: {error}") from error
+    def __exit__(self, kind: type[BaseException] | None, _error: BaseException | None, _trace: object) -> None:
+        try:
+            if kind is None:
+                self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:  # not so when SQLite has rolled back itself, e.g. on a full disk
+                self._db.execute("ROLLBACK")
 
 
 def _insert(db: sqlite3.Connection, account: int, row: Row, now: float) -> bool:

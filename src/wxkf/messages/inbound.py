@@ -5,8 +5,12 @@ A kind, a field or a shape we do not know never raises: the item becomes `Unknow
 """
 
 from enum import IntEnum
+from typing import Annotated
 
 import msgspec
+
+Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""A number every store can hold; an item with a larger one is `Unknown`."""
 
 
 class Origin(IntEnum):
@@ -27,8 +31,8 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     msgid: str = ""
     open_kfid: str = ""
     external_userid: str = ""
-    send_time: int = 0
-    origin: int = 0
+    send_time: Whole = 0
+    origin: Whole = 0
     servicer_userid: str = ""
 
 

@@ -94,17 +94,20 @@ def read_answer(call: Call[T], response: Response) -> T:
         raise TransportError(f"{call.path}: the platform answered HTTP {response.status}", sent=True)
     try:
         value = call.read(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        code, said = _code_of(value)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(call, response, str(error)) from None
-    code, said = _code_of(value)
     if code:
         raise ApiError.of(code, said, call.path)
+    if response.status >= 300:  # somebody else's JSON: the platform refuses with HTTP 200
+        raise TransportError(f"{call.path}: not the platform, but HTTP {response.status}", sent=True)
     return value
 
 
 def _code_of(value: object) -> tuple[int, str]:
     if isinstance(value, dict):
-        return int(value.get("errcode") or 0), str(value.get("errmsg", ""))
+        said = msgspec.convert({"errcode": value.get("errcode") or 0}, Answer, strict=False)
+        return said.errcode, str(value.get("errmsg", ""))
     return getattr(value, "errcode", 0), getattr(value, "errmsg", "")
 
 
@@ -112,7 +115,7 @@ def _unreadable(call: Call[Any], response: Response, why: str) -> Exception:
     """Tell a refusal (whose answer lacks the promised fields) from something that is no answer at all."""
     try:
         envelope = _envelope.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return TransportError(
             f"{call.path}: HTTP {response.status} with a body that is not the platform's JSON; "
             "is a proxy or a wrong base address in between?",

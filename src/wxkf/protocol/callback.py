@@ -18,7 +18,8 @@ from wxkf.protocol.crypto import Crypto, check_token, is_signed
 
 MAX_BODY = 1 << 20  # bytes; a notice that names five thousand accounts is about 400 kB
 
-_OPEN = re.compile(r"\s*(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?\s*\?>)?\s*<xml>\s*")
+# Possessive: a megabyte of blanks must not be tried in a trillion ways.
+_OPEN = re.compile(r"\s*+(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?\s*+\?>\s*+)?+<xml>\s*+")
 _FIELD = re.compile(r"<([A-Za-z][A-Za-z0-9]*)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>\s*", re.DOTALL)
 _CLOSE = re.compile(r"</xml>\s*")
 

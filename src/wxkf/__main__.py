@@ -1,0 +1,5 @@
+"""`python -m wxkf` is `wxkf`."""
+
+from wxkf.cli import main
+
+main()

@@ -1,0 +1,82 @@
+"""The commands and their options; what they do stands in a file each."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from wxkf import __version__
+from wxkf.cli.load import load_bot
+from wxkf.cli.texts import text
+from wxkf.client.settings import App
+
+app = typer.Typer(
+    help=text("about"),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"wxkf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def wxkf(
+    version: Annotated[bool, typer.Option("--version", help=text("version"), callback=_version, is_eager=True)] = False,
+) -> None:
+    """Take options that stand before the command."""
+
+
+@app.command(help=text("demo"))
+def demo(
+    bot: Annotated[str, typer.Argument(help=text("demo.bot"), metavar="MODULE:BOT")] = "wxkf.cli.hello:bot",
+    say: Annotated[list[str] | None, typer.Option(help=text("demo.say"))] = None,
+    browser: Annotated[bool, typer.Option(help=text("demo.browser"))] = True,
+    port: Annotated[int, typer.Option(help=text("demo.port"))] = 0,
+) -> None:
+    """Try a bot against the simulator."""
+    from wxkf.cli.demo import demo as show
+
+    _log(logging.WARNING)
+    _finish(show(load_bot(bot), say or (), browser=browser, port=port, out=Console()))
+
+
+@app.command(help=text("run"))
+def run(
+    bot: Annotated[str, typer.Argument(help=text("run.bot"), metavar="MODULE:BOT")],
+    host: Annotated[str, typer.Option(help=text("run.host"))] = "0.0.0.0",  # noqa: S104 - the platform calls from outside
+    port: Annotated[int, typer.Option(help=text("run.port"))] = 8000,
+    database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
+) -> None:
+    """Run a bot on a real account."""
+    from wxkf.cli.run import run as serve
+
+    _log(logging.INFO)
+    settings = App.from_env()
+    _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
+
+
+def _log(level: int) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("asyncio").setLevel(logging.WARNING)
+
+
+def _finish(work: Coroutine[Any, Any, int]) -> None:
+    """Run to the end on the fastest loop there is and exit with the code it returns."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:  # Windows
+        new_event_loop = None  # type: ignore[assignment]  # Runner takes None for the usual loop
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        code = runner.run(work)
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,51 @@
+"""`wxkf demo`: the page for people, the script for machines."""
+
+import os
+import sys
+import webbrowser
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from wxkf.bot.app import Bot
+from wxkf.cli.script import Script
+from wxkf.cli.show import show_customer, show_replies
+from wxkf.cli.stage import Stage, set_up
+from wxkf.cli.stop import until_stopped
+from wxkf.cli.texts import text
+from wxkf.sim.values import Bubble
+
+
+async def demo(bot: Bot, lines: Sequence[str], *, browser: bool, port: int, out: Console) -> int:
+    """Run the demo. Returns the exit code."""
+    async with set_up(bot, port=port) as stage:
+        out.print(f"[dim]wxkf demo · simulator {stage.page} · bot {stage.callback}[/]", highlight=False)
+        if lines:
+            return await Script(stage, out).play(lines)
+        _invite(stage, out, browser=browser)
+        stage.sim.platform.watch(lambda change: _follow(stage, out, change))
+        await until_stopped()
+        out.print(f"\n{text('demo.stopped')}")
+        return 0
+
+
+def _invite(stage: Stage, out: Console, *, browser: bool) -> None:
+    out.print(f"\n{text('demo.ready')}\n\n  [bold cyan]{escape(stage.page)}/[/]\n\n[dim]{text('demo.stop')}[/]")
+    if browser and _has_screen():
+        webbrowser.open(f"{stage.page}/")
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser window can show; without a screen Python would start one inside this terminal."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _follow(stage: Stage, out: Console, change: object) -> None:
+    """Print what happens on any phone as it happens."""
+    if not isinstance(change, Bubble):
+        return
+    if change.who == "account":
+        show_replies(out, [change])
+    elif change.who == "customer":
+        show_customer(out, change.external_userid[:8], str(change.body.get("content") or f"[{change.msgtype}]"))

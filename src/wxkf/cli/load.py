@@ -1,0 +1,36 @@
+"""Find the bot that `module:name` speaks of."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from wxkf.bot.app import Bot
+from wxkf.errors import ConfigError
+
+
+def load_bot(spec: str) -> Bot:
+    """Import `module:name` (name is `bot` when left out), from the current folder first.
+
+    Raises `ConfigError` when there is no such module, name or bot; errors inside the module come through as they are.
+    """
+    module_name, _, name = spec.partition(":")
+    name = name or "bot"
+    if module_name.endswith(".py"):
+        module_name = module_name.removesuffix(".py").replace("/", ".")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        module = import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name and (module_name == error.name or module_name.startswith(f"{error.name}.")):
+            raise ConfigError(f"there is no module {module_name!r} in {here} or among the installed packages") from None
+        raise
+    except ValueError:
+        raise ConfigError(f"{spec!r} is not of the form module:name") from None
+    found = getattr(module, name, None)
+    if not isinstance(found, Bot):
+        have = [key for key, value in vars(module).items() if isinstance(value, Bot)]
+        hint = f"; it has {', '.join(have)}" if have else "; make one with `bot = Bot()`"
+        raise ConfigError(f"{module_name} has no Bot named {name!r}{hint}")
+    return found

@@ -1,0 +1,29 @@
+"""How a conversation looks in the terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from wxkf.cli.texts import text
+from wxkf.sim.values import Bubble
+
+
+def words_of(bubble: Bubble) -> str:
+    """Give a bubble in one line of text."""
+    if bubble.msgtype == "text":
+        return str(bubble.body.get("content", ""))
+    return text("demo.image") if bubble.msgtype == "image" else f"[{bubble.msgtype}]"
+
+
+def show_customer(out: Console, name: str, words: str, *, aside: bool = False) -> None:
+    """Print a line of the customer's."""
+    style = "dim italic" if aside else "bold"
+    out.print(f"\n[green]{escape(name)}[/] › [{style}]{escape(words)}[/]", highlight=False)
+
+
+def show_replies(out: Console, bubbles: Sequence[Bubble], seconds: float | None = None) -> None:
+    """Print the bot's answers; the first bears the time it took."""
+    for index, bubble in enumerate(bubbles):
+        took = f"  [dim]{seconds * 1000:.0f} ms[/]" if seconds is not None and not index else ""
+        out.print(f"  [cyan]‹[/] {escape(words_of(bubble))}{took}", highlight=False)

@@ -1,0 +1,77 @@
+"""What the command line says, in English and Chinese, each sentence once.
+
+`WXKF_LANG=en|zh` decides, then the usual locale variables; anything but Chinese gets English.
+"""
+
+import os
+from collections.abc import Mapping
+
+_TEXTS = {
+    "about": (
+        "WeChat Customer Service (微信客服): try it, run it.",
+        "微信客服：先试，再上线。",
+    ),
+    "demo": (
+        "Try a bot with no account: simulator, phone page and bot, all on this machine.",
+        "无需账号即可试用：模拟平台、手机页面和机器人都在本机。",
+    ),
+    "demo.bot": (
+        "Your bot as module:name; a small built-in one by default.",
+        "你的机器人，写作 模块:变量；默认用内置示例。",
+    ),
+    "demo.say": (
+        "Let the customer say this, wait for the answer, exit (repeatable; no browser).",
+        "让顾客说这句话，等到回答后退出（可重复；不开浏览器）。",
+    ),
+    "demo.browser": ("Open the page in a browser.", "在浏览器中打开页面。"),
+    "demo.port": ("Port of the page; a free one by default.", "页面端口；默认取空闲端口。"),
+    "demo.ready": ("Open this page and write to the bot:", "打开此页面，给机器人发消息："),
+    "demo.stop": ("Ctrl-C stops.", "按 Ctrl-C 停止。"),
+    "demo.stopped": ("Stopped.", "已停止。"),
+    "demo.enters": ("enters the chat", "进入会话"),
+    "demo.quiet": ("(no greeting)", "（没有欢迎语）"),
+    "demo.image": ("[picture]", "［图片］"),
+    "demo.done": ("{count} of {count} answered.", "{count} 句都已回答。"),
+    "demo.silent": (
+        "No answer to “{text}” within {seconds:.0f} s. Last seen: {where}.",
+        "“{text}” 在 {seconds:.0f} 秒内没有回答。最后位置：{where}。",
+    ),
+    "where.log": ("on the platform; no callback was sent", "在平台上；还没有发出回调"),
+    "where.callback": ("announced by a callback ({outcome}), not pulled yet", "已回调通知（{outcome}），尚未拉取"),
+    "where.pulled": ("pulled from the platform, not in the inbox", "已从平台拉取，未存入收件箱"),
+    "where.stored": ("in the inbox, waiting for its turn", "在收件箱中，等待处理"),
+    "where.handler": ("in the handler, which has not returned", "在处理函数中，函数尚未返回"),
+    "where.dead": ("given up: {reason}", "已放弃：{reason}"),
+    "where.said_nothing": (
+        "handled; the handler had nothing to say, or no handler matches",
+        "已处理；处理函数没有返回内容，或没有匹配的处理函数",
+    ),
+    "where.step": ("handled; {path} is {state} {result}", "已处理；{path} 的状态是 {state} {result}"),
+    "run": (
+        "Run a bot on a real account (WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY).",
+        "用真实账号运行机器人（WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY）。",
+    ),
+    "run.bot": ("The bot as module:name, e.g. hello:bot.", "机器人，写作 模块:变量，例如 hello:bot。"),
+    "run.host": ("Address to listen on.", "监听地址。"),
+    "run.port": ("Port to listen on.", "监听端口。"),
+    "run.database": ("The inbox file.", "收件箱文件。"),
+    "run.ready": (
+        "Listening on {url}. The console's callback URL must reach it over HTTPS. Ctrl-C stops.",
+        "正在监听 {url}。管理后台填写的回调 URL 须能以 HTTPS 到达此处。按 Ctrl-C 停止。",
+    ),
+    "version": ("Print the version and exit.", "显示版本并退出。"),
+}
+
+
+def language(env: Mapping[str, str] = os.environ) -> str:
+    """Tell which language to speak, "en" or "zh"."""
+    for name in ("WXKF_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if env.get(name):
+            return "zh" if env[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+def text(key: str, **values: object) -> str:
+    """Give one sentence in the user's language, with its values filled in."""
+    said = _TEXTS[key][language() == "zh"]
+    return said.format(**values) if values else said
