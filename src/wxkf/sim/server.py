@@ -1,0 +1,99 @@
+"""The simulator as one bare ASGI app: /cgi-bin/ for any client, / and /_sim/ for a person's browser.
+
+The page's side answers to loopback names only, so that no other web site can read or post to it, whatever a name
+server says (DNS rebinding); a POST must besides come from the page itself. The API's side is open to all clients.
+"""
+
+from importlib.resources import files
+
+import msgspec
+
+from wxkf.sim.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
+from wxkf.sim.control import Control
+from wxkf.sim.guard import is_loopback, is_own_origin
+from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
+from wxkf.sim.values import Answer, Request
+
+_SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
+PAGES = {
+    "/": ("index.html", "text/html; charset=utf-8"),
+    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+    **{f"/{name}": (name, "text/javascript; charset=utf-8") for name in _SCRIPTS},
+}
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+GUARDED: Headers = (
+    ("content-security-policy", _CSP),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "no-store"),
+)
+_PLAIN = "text/plain; charset=utf-8"
+
+
+class App:
+    """An ASGI app over a platform. `close()` ends the event streams."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._control = Control(platform)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] != "http":
+            raise RuntimeError("the simulator speaks HTTP only")
+        elif scope["path"].startswith(PREFIX):
+            await self._api(scope, receive, send)
+        else:
+            await self._browser(scope, receive, send)
+
+    def close(self) -> None:
+        """End the event streams."""
+        self._control.close()
+
+    async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await read_body(receive, BODY_MAX + 1)
+        except TooLarge:
+            body = bytes(BODY_MAX + 1)  # the rules refuse it by its size
+        ip = (scope.get("client") or ("127.0.0.1", 0))[0]
+        request = Request(scope["method"], scope["path"], query_of(scope), body, ip)
+        try:
+            answer = self._platform.call(request)
+        except Exception:
+            # A hook cut the line: promise a body that never comes, so a server can only drop the connection.
+            await start(send, 200, Answer({}).content_type, (), 1)
+            raise
+        if answer is None:
+            await respond(send, 404, b"404 page not found", _PLAIN)
+        else:
+            content = msgspec.json.encode(answer.envelope) if answer.content is None else answer.content
+            await respond(send, 200, content, answer.content_type, answer.headers)
+
+    async def _browser(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host, path, verb = header_of(scope, "host"), scope["path"], scope["method"]
+        if not is_loopback(host):
+            await respond(send, 403, b"This page answers to localhost only.", _PLAIN, GUARDED)
+        elif verb == "POST" and not is_own_origin(header_of(scope, "origin"), host):
+            await respond(send, 403, b"Another site may not post here.", _PLAIN, GUARDED)
+        elif path in PAGES and verb in {"GET", "HEAD"}:
+            name, content_type = PAGES[path]
+            content = files("wxkf.sim").joinpath("page", name).read_bytes()
+            await respond(send, 200, b"" if verb == "HEAD" else content, content_type, GUARDED)
+        elif path.startswith("/_sim/"):
+            await self._control.serve(scope, receive, send, GUARDED)
+        else:
+            await respond(send, 404, b"There is nothing here.", _PLAIN, GUARDED)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return

@@ -1,0 +1,220 @@
+"""The ASGI app: JSON over HTTP, the page's guard, control actions, live events."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from unit.sim.shop import Shop
+
+HOST = ("host", "127.0.0.1:8000")
+OWN = ("origin", "http://127.0.0.1:8000")
+
+
+class Browser:
+    """One request through the app, as a server would hand it over."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.app = shop.sim.app
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.body = b""
+        self.grew = asyncio.Event()
+
+    async def until(self, text: bytes) -> None:
+        """Wait for a text in what was streamed so far."""
+        while text not in self.body:
+            self.grew.clear()
+            await self.grew.wait()
+
+    async def ask(self, verb: str, target: str, *headers: tuple[str, str], body: bytes = b"") -> "Browser":
+        path, _, query = target.partition("?")
+        raw = [(key.encode(), value.encode()) for key, value in headers]
+        scope = {"type": "http", "method": verb, "path": path, "query_string": query.encode(), "headers": raw}
+        await self.app(scope | {"client": ("10.0.0.9", 1)}, self._receive(body), self._send)
+        return self
+
+    def _receive(self, body: bytes) -> Any:
+        messages = [{"type": "http.request", "body": body}]
+
+        async def receive() -> dict[str, Any]:
+            if messages:
+                return messages.pop()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        return receive
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {key.decode(): value.decode() for key, value in message["headers"]}
+        else:
+            self.body += message["body"]
+            self.grew.set()
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@pytest.fixture
+def browser(shop: Shop) -> Browser:
+    return Browser(shop)
+
+
+async def test_a_call_over_http(shop: Shop, browser: Browser) -> None:
+    await browser.ask("GET", f"/cgi-bin/gettoken?corpid={shop.sim.corp_id}&corpsecret={shop.sim.secret}")
+    assert browser.status == 200
+    assert browser.headers["content-type"].startswith("application/json")
+    assert browser.json()["expires_in"] == 7200
+
+
+async def test_a_refusal_is_http_200_and_names_the_caller(browser: Browser) -> None:
+    await browser.ask("POST", "/cgi-bin/kf/sync_msg", body=b"{}")
+    assert browser.status == 200
+    assert browser.json()["errcode"] == 41001
+    assert "from ip: 10.0.0.9" in browser.json()["errmsg"]
+
+
+async def test_a_huge_body_is_refused_and_not_kept(shop: Shop, browser: Browser) -> None:
+    token = shop.gettoken()["access_token"]
+    await browser.ask("POST", f"/cgi-bin/kf/sync_msg?access_token={token}", body=bytes(3_000_000))
+    assert browser.json()["errcode"] == 40206
+
+
+async def test_an_unknown_path_is_404(browser: Browser) -> None:
+    assert (await browser.ask("POST", "/cgi-bin/nothing")).status == 404
+    assert (await browser.ask("GET", "/nothing")).status == 404
+    assert (await browser.ask("GET", "/_sim/nothing")).status == 404
+
+
+async def test_a_hook_that_raises_cuts_the_line(shop: Shop, browser: Browser) -> None:
+    def cut(*_: object) -> None:
+        raise ConnectionResetError
+
+    shop.platform.before_answer.append(cut)
+    with pytest.raises(ConnectionResetError):
+        await browser.ask("POST", "/cgi-bin/kf/sync_msg", body=b"{}")
+    assert browser.headers["content-length"] == "1"
+    assert browser.body == b""
+
+
+@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js"])
+async def test_the_page_comes_with_a_strict_policy(browser: Browser, path: str) -> None:
+    await browser.ask("GET", path, HOST)
+    assert browser.status == 200
+    assert len(browser.body) > 500
+    assert "default-src 'none'" in browser.headers["content-security-policy"]
+    assert "unsafe" not in browser.headers["content-security-policy"]
+    assert browser.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", "192.168.0.7", "[::1", ""])
+async def test_the_page_answers_to_loopback_names_only(browser: Browser, host: str) -> None:
+    await browser.ask("GET", "/_sim/state", ("host", host))
+    assert browser.status == (403 if host else 200)
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:81", "[::1]:80", "127.0.0.1"])
+async def test_loopback_names(browser: Browser, host: str) -> None:
+    assert (await browser.ask("GET", "/_sim/state", ("host", host))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://127.0.0.1:8000", 200), ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:9000", 403)],
+)
+async def test_another_site_cannot_post(shop: Shop, browser: Browser, origin: str, status: int) -> None:
+    body = json.dumps({"nickname": "x"}).encode()
+    await browser.ask("POST", "/_sim/customer", HOST, ("origin", origin), body=body)
+    assert browser.status == status
+    assert len(shop.platform.world.customers) == (2 if status == 200 else 1)
+
+
+async def act(shop: Shop, name: str, **body: object) -> Browser:
+    return await Browser(shop).ask("POST", f"/_sim/{name}", HOST, OWN, body=json.dumps(body).encode())
+
+
+async def test_a_persons_actions(shop: Shop) -> None:
+    made = await act(shop, "customer", nickname="小红")
+    who = {"open_kfid": shop.kf, "external_userid": made.json()["external_userid"]}
+    assert (await act(shop, "enter", **who, scene="home")).status == 200
+    assert (await act(shop, "say", **who, text="你好")).json()["msgid"]
+    before = shop.clock.now()
+    assert (await act(shop, "clock", seconds=60)).json() == {"now": before + 60}
+    state = (await Browser(shop).ask("GET", "/_sim/state", HOST)).json()
+    assert state["customers"][-1]["nickname"] == "小红"
+    chat = state["chats"][0]
+    assert [bubble["msgtype"] for bubble in chat["bubbles"]] == ["event", "text"]
+    assert chat["session"]["state"] == 0
+    assert shop.sim.secret not in json.dumps(state)
+
+
+async def test_a_picture_goes_up_and_comes_back(shop: Shop) -> None:
+    target = f"/_sim/image?open_kfid={shop.kf}&external_userid={shop.customer}"
+    sent = await Browser(shop).ask("POST", target, HOST, OWN, ("content-type", "image/png"), body=b"\x89PNG")
+    assert sent.status == 200
+    media_id = shop.platform.phone(shop.kf, shop.customer)[-1].body["media_id"]
+    drawn = await Browser(shop).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
+    assert (drawn.body, drawn.headers["content-type"]) == (b"\x89PNG", "image/png")
+    assert (await Browser(shop).ask("GET", "/_sim/media?media_id=x", HOST)).status == 404
+    page = await Browser(shop).ask("POST", target, HOST, OWN, ("content-type", "text/html"), body=b"<script>")
+    assert page.status == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("say", {"text": "no ids"}),
+        ("say", {"open_kfid": "wk", "external_userid": "wm", "text": "x"}),
+        ("clock", {"seconds": -1}),
+        ("clock", {"seconds": "soon"}),
+        ("clock", {"seconds": 1e300}),
+        ("customer", {}),
+    ],
+)
+async def test_bad_actions_are_400_with_a_sentence(shop: Shop, name: str, body: dict[str, object]) -> None:
+    answer = await act(shop, name, **body)
+    assert answer.status == 400
+    assert answer.body
+
+
+async def test_too_large_an_upload_is_413(shop: Shop) -> None:
+    assert (await Browser(shop).ask("POST", "/_sim/image", HOST, OWN, body=bytes(13_000_000))).status == 413
+
+
+async def test_events_are_live_until_the_simulator_closes(shop: Shop, browser: Browser) -> None:
+    stream = asyncio.create_task(browser.ask("GET", "/_sim/events", HOST))
+    await browser.until(b"retry")
+    await asyncio.to_thread(shop.clock.forward, 5)
+    await browser.until(b'"title":"clock"')
+    await shop.sim.aclose()
+    await asyncio.wait_for(stream, 5)
+    assert browser.headers["content-type"].startswith("text/event-stream")
+
+
+async def test_an_event_carries_bubble_and_session(shop: Shop, browser: Browser) -> None:
+    stream = asyncio.create_task(browser.ask("GET", "/_sim/events", HOST))
+    await browser.until(b"retry")
+    shop.say("你好")
+    await browser.until(b"event: entry")
+    lines = browser.body.decode().split("\n")
+    data = json.loads(lines[lines.index("event: bubble") + 1].removeprefix("data: "))
+    assert data["bubble"]["body"] == {"content": "你好"}
+    assert data["session"]["sends_left"] == 5
+    await shop.sim.aclose()
+    await stream
+
+
+async def test_lifespan(shop: Shop) -> None:
+    asked, told = ["lifespan.startup", "lifespan.shutdown"], list[str]()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": asked.pop(0)}
+
+    async def send(message: Any) -> None:
+        told.append(message["type"])
+
+    await shop.sim.app({"type": "lifespan"}, receive, send)
+    assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
