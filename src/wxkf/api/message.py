@@ -1,13 +1,63 @@
 """Messages: pull what came in, send what goes out."""
 
+import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from wxkf.api.resource import M, Resource, endpoint
+from wxkf.api.fields import OPEN_KFID
+from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, paged
+from wxkf.errors import TransportError
+from wxkf.messages.answer import Answer
 from wxkf.messages.decode import MessagePage, decode_page
-from wxkf.messages.outbound import Outbound, as_outbound
-from wxkf.protocol.call import Answer, Call, post
+from wxkf.messages.outbound import Menu, Outbound, as_outbound
+from wxkf.protocol.call import Call, Response, post, present
+from wxkf.protocol.limits import MSGID, URL, Between, Bytes, Limit, Matches, MenuLines, OneOf
+
+log = logging.getLogger("wxkf.client")
+
+_MEDIA = Bytes(128, least=1)
+MESSAGE_LIMITS: Mapping[str, Limit] = {
+    "text.content": Bytes(2048, least=1, cuts=True),
+    "image.media_id": _MEDIA,
+    "voice.media_id": _MEDIA,
+    "video.media_id": _MEDIA,
+    "file.media_id": _MEDIA,
+    "link.title": Bytes(128, least=1, cuts=True),
+    "link.desc": Bytes(512, cuts=True),
+    "link.url": URL,
+    "link.thumb_media_id": _MEDIA,
+    "miniprogram.title": Bytes(64, cuts=True),
+    "miniprogram.pagepath": Matches(r"[^?]*\.html(\?.*)?", "a page path that ends with .html before any ?"),
+    "msgmenu.head_content": Bytes(1024),
+    "msgmenu.tail_content": Bytes(1024),
+    "msgmenu.list": MenuLines(50, taps=10),
+    "msgmenu.list[].click.id": Bytes(128, least=1),
+    "msgmenu.list[].click.content": Bytes(128, least=1),
+    "msgmenu.list[].view.url": Bytes(2048, least=1),
+    "msgmenu.list[].view.content": Bytes(1024, least=1),
+    "msgmenu.list[].miniprogram.appid": Bytes(32, least=1),
+    "msgmenu.list[].miniprogram.pagepath": Bytes(1024, least=1),
+    "msgmenu.list[].miniprogram.content": Bytes(1024, least=1),
+    "msgmenu.list[].text.content": Bytes(256, least=1),
+    "location.latitude": Between(-90, 90),
+    "location.longitude": Between(-180, 180),
+    "ca_link.link_url": URL,
+}
+SEND_LIMITS: Mapping[str, Limit] = {**OPEN_KFID, "msgid": MSGID, **MESSAGE_LIMITS}
+ON_EVENT_LIMITS: Mapping[str, Limit] = {
+    "msgid": MSGID,
+    "msgtype": OneOf(("text", "msgmenu")),
+    **{path: limit for path, limit in MESSAGE_LIMITS.items() if path.startswith(("text.", "msgmenu."))},
+}
+SYNC_LIMITS: Mapping[str, Limit] = {
+    **OPEN_KFID,
+    "cursor": Bytes(64),
+    "token": Bytes(128),
+    "limit": Between(0, 1000),
+    "voice_format": OneOf((0, 1)),
+}
 
 
 class SentMessage(Answer, frozen=True, kw_only=True):
@@ -35,11 +85,30 @@ class MessageResource(Resource[M]):
         (95007 after that); without it a strict frequency limit applies. `limit` is at most 1000, the default.
         `voice_format` 0 is AMR, 1 Silk. Go on while `has_more`, also over empty pages. Page 94670.
         """
-        body = {
-            "open_kfid": open_kfid, "cursor": cursor, "token": token, "limit": limit, "voice_format": voice_format,
-        }  # fmt: skip
-        present = {name: value for name, value in body.items() if value is not None}
-        return Call("POST", "kf/sync_msg", decode_page, "safe", body=present)
+        return _sync(open_kfid, cursor, token, limit, voice_format)
+
+    @paged
+    def iter_sync_msg(
+        self,
+        *,
+        open_kfid: str,
+        cursor: str | None = None,
+        token: str | None = None,
+        limit: int | None = None,
+        voice_format: int | None = None,
+    ) -> Pages[MessagePage]:
+        """Read page after page until there is no more, empty ones included; keep `next_cursor` of each.
+
+        Raises `TransportError` when the platform says there is more but the cursor does not move.
+        """
+        while True:
+            page = yield _sync(open_kfid, cursor, token, limit, voice_format)
+            yield Emit((page,))
+            if not page.has_more:
+                return
+            if page.next_cursor in ("", cursor):
+                raise TransportError("kf/sync_msg: there is more, but the cursor does not move; try later", sent=True)
+            cursor = page.next_cursor
 
     @endpoint
     def send_msg(
@@ -51,21 +120,33 @@ class MessageResource(Resource[M]):
         1 (95018). `msgid` is at most 32 of `[0-9a-zA-Z_-]`, once per account (95033); with one, a send whose outcome
         is unknown is repeated safely. Page 94677.
         """
-        fields = {"touser": touser, "open_kfid": open_kfid, "msgid": msgid, **as_outbound(message).wire()}
+        message = as_outbound(message)
+        fields = {"touser": touser, "open_kfid": open_kfid, "msgid": msgid, **message.wire()}
         assumed = SentMessage(msgid=msgid) if msgid else None
-        return post("kf/send_msg", SentMessage, repeat="keyed", fields=fields, assumed=assumed)
+        _warn_of_pages(message)
+        return post("kf/send_msg", SentMessage, repeat="keyed", fields=fields, limits=SEND_LIMITS, assumed=assumed)
 
     @endpoint
     def send_msg_on_event(self, *, code: str, message: str | Outbound, msgid: str | None = None) -> Call[SentMessage]:
         """Answer an event with its one-time code: welcome, queueing, assigned, ended (发送欢迎语等事件响应消息).
 
-        A welcome or closing code lives 20 seconds, the others 48 hours. Text and menu only. Never repeated. Page 95122.
+        A welcome or closing code lives 20 seconds, the others 48 hours. Text and menu only; while queueing or
+        assigned, text only. Errors 41050, 95013, 95018. Never repeated. Page 95122.
         """
-        fields = {"code": code, "msgid": msgid, **as_outbound(message).wire()}
-        return post("kf/send_msg_on_event", SentMessage, repeat="never", fields=fields)
+        message = as_outbound(message)
+        fields = {"code": code, "msgid": msgid, **message.wire()}
+        _warn_of_pages(message)
+        return post("kf/send_msg_on_event", SentMessage, repeat="never", fields=fields, limits=ON_EVENT_LIMITS)
 
+    @endpoint
+    def recall_msg(self, *, msgid: str, open_kfid: str) -> Call[Answer]:
+        """Take back a message that was sent by the API within 2 minutes (撤回消息).
 
-_to_dict = msgspec.json.Decoder(dict[str, Any])
+        It still counts towards the five. Errors 95028, 95029. Documented for standalone mode only: may be
+        unavailable in WeCom mode (48002, 48005). Never repeated.
+        """
+        fields = {"msgid": msgid, "open_kfid": open_kfid}
+        return post("kf/recall_msg", Answer, repeat="never", fields=fields, limits={**OPEN_KFID, "msgid": MSGID})
 
 
 class AnyResource(Resource[M]):
@@ -74,4 +155,36 @@ class AnyResource(Resource[M]):
     @endpoint
     def call(self, path: str, body: dict[str, Any] | None = None) -> Call[dict[str, Any]]:
         """Call an endpoint wxkf does not know yet: a POST with this JSON body, the answer as a dict. Never repeated."""
-        return Call("POST", path, _to_dict.decode, "never", body=body or {})
+        return Call("POST", path, _as_dict, "never", body=body or {})
+
+
+def _warn_of_pages(message: Outbound) -> None:
+    """Warn of mini program pages in a menu that WeChat may not find; unlike in a card, they are not refused."""
+    for item in message.items if isinstance(message, Menu) else ():
+        page = str(getattr(item, "pagepath", ".html")).partition("?")[0]
+        if not page.endswith(".html"):
+            log.warning("menu: WeChat may not find the page %s, since it does not end with .html", page)
+
+
+def _sync(
+    open_kfid: str, cursor: str | None, token: str | None, limit: int | None, voice_format: int | None
+) -> Call[MessagePage]:
+    fields = {
+        "open_kfid": open_kfid,
+        "cursor": cursor,
+        "token": token,
+        "limit": limit,
+        "voice_format": voice_format,
+    }
+    return Call("POST", "kf/sync_msg", _as_page, "safe", body=present(fields), limits=SYNC_LIMITS)
+
+
+def _as_page(response: Response) -> MessagePage:
+    return decode_page(response.body)
+
+
+_to_dict = msgspec.json.Decoder(dict[str, Any])
+
+
+def _as_dict(response: Response) -> dict[str, Any]:
+    return _to_dict.decode(response.body)

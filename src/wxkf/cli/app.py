@@ -65,6 +65,18 @@ def run(
     _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
 
 
+@app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes
+def explain(
+    words: Annotated[list[str] | None, typer.Argument(help=text("explain.words"), metavar="CODE")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=text("explain.json"))] = False,
+) -> None:
+    """Explain codes of the platform."""
+    from wxkf.cli.explain import explain as show
+
+    if code := show(words or (), as_json=as_json, out=Console()):
+        raise typer.Exit(code)
+
+
 def _log(level: int) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("asyncio").setLevel(logging.WARNING)

@@ -10,9 +10,9 @@ from rich.markup import escape
 
 from wxkf.bot.app import Bot
 from wxkf.cli.script import Script
-from wxkf.cli.show import show_customer, show_replies
+from wxkf.cli.show import show_customer, show_replies, words_of
 from wxkf.cli.stage import Stage, set_up
-from wxkf.cli.stop import until_stopped
+from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.sim.values import Bubble
 
@@ -23,9 +23,10 @@ async def demo(bot: Bot, lines: Sequence[str], *, browser: bool, port: int, out:
         out.print(f"[dim]wxkf demo · simulator {stage.page} · bot {stage.callback}[/]", highlight=False)
         if lines:
             return await Script(stage, out).play(lines)
-        _invite(stage, out, browser=browser)
-        stage.sim.platform.watch(lambda change: _follow(stage, out, change))
-        await until_stopped()
+        with stop_asked() as stopped:
+            _invite(stage, out, browser=browser)
+            stage.sim.platform.watch(lambda change: _follow(stage, out, change))
+            await stopped.wait()
         out.print(f"\n{text('demo.stopped')}")
         return 0
 
@@ -47,5 +48,9 @@ def _follow(stage: Stage, out: Console, change: object) -> None:
         return
     if change.who == "account":
         show_replies(out, [change])
-    elif change.who == "customer":
-        show_customer(out, change.external_userid[:8], str(change.body.get("content") or f"[{change.msgtype}]"))
+        return
+    name = stage.sim.platform.world.customers[change.external_userid].nickname
+    if change.who == "customer":
+        show_customer(out, name, words_of(change))
+    elif change.body.get("event_type") == "enter_session":
+        show_customer(out, name, text("demo.enters"), aside=True)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from wxkf.bot.app import Bot
 from wxkf.bot.service import Service
-from wxkf.cli.stop import until_stopped
+from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.client.settings import App
 from wxkf.engine.sqlite import SqliteStore
@@ -22,9 +22,10 @@ async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: 
     service = Service(bot.handle, app, SqliteStore(database))
     async with Server(service.callback, host=host, port=port) as server:
         await _check_credentials(service)
-        async with service:
-            out.print(text("run.ready", url=server.url), highlight=False)
-            await until_stopped()
+        with stop_asked() as stopped:
+            async with service:
+                out.print(text("run.ready", url=server.url), highlight=False)
+                await stopped.wait()
     return 0
 
 

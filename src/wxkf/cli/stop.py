@@ -1,21 +1,26 @@
-"""Wait for Ctrl-C or SIGTERM without a traceback."""
+"""Ctrl-C and SIGTERM as an event to wait for, without a traceback."""
 
 import asyncio
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-async def until_stopped() -> None:
-    """Return when the process is asked to stop."""
+@contextmanager
+def stop_asked() -> Iterator[asyncio.Event]:
+    """Give an event that is set when the process is asked to stop, from now on and not a moment later."""
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in _SIGNALS:
         if sys.platform == "win32":
             signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
         else:
             loop.add_signal_handler(name, stopped.set)
     try:
-        await stopped.wait()
+        yield stopped
     finally:
         if sys.platform != "win32":
-            for name in (signal.SIGINT, signal.SIGTERM):
+            for name in _SIGNALS:
                 loop.remove_signal_handler(name)

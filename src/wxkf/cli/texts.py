@@ -59,6 +59,36 @@ _TEXTS = {
         "Listening on {url}. The console's callback URL must reach it over HTTPS. Ctrl-C stops.",
         "正在监听 {url}。管理后台填写的回调 URL 须能以 HTTPS 到达此处。按 Ctrl-C 停止。",
     ),
+    "explain": (
+        "Explain the platform's codes, offline: numbers, `fail_type 6`, or a pasted error; without any, list all.",
+        "离线解释平台的错误码：可输入数字、`fail_type 6`，或粘贴整段报错；不带参数则列出全部。",
+    ),
+    "explain.words": (
+        "Codes, e.g. 95018 60020; `fail_type 6`; or a whole errmsg, in quotes.",
+        "错误码，例如 95018 60020；`fail_type 6`；或整段 errmsg（加引号）。",
+    ),
+    "explain.json": ("Print JSON, for programs.", "输出 JSON，供程序使用。"),
+    "explain.meaning": ("Meaning", "含义"),
+    "explain.cause": ("Why", "原因"),
+    "explain.remedy": ("What to do", "处理"),
+    "explain.retry": ("Try again", "重试"),
+    "explain.source": ("Source", "来源"),
+    "explain.unknown": ("not in wxkf's tables.", "wxkf 未收录。"),
+    "explain.near": ("Near: {codes}", "相近的：{codes}"),
+    "explain.query": ("The platform's page: {url}", "官方查询页：{url}"),
+    "explain.nothing": (
+        "There is no code in these words. Give a number, or paste text with errcode or ?e=…",
+        "没有找到错误码。请输入数字，或粘贴带有 errcode 或 ?e=… 的内容。",
+    ),
+    "explain.sample": (
+        "Codes of the sample library for callbacks; the platform never sends them.",
+        "官方回调加解密示例库的错误码，平台接口不会返回。",
+    ),
+    "explain.fails": (
+        "Why an accepted message did not arrive (event msg_send_fail).",
+        "消息已受理但未送达的原因（msg_send_fail 事件）。",
+    ),
+    "explain.hint": ("More on one: wxkf explain 95018", "查看详情：wxkf explain 95018"),
     "version": ("Print the version and exit.", "显示版本并退出。"),
 }
 
@@ -69,6 +99,11 @@ def language(env: Mapping[str, str] = os.environ) -> str:
         if env.get(name):
             return "zh" if env[name].lower().startswith("zh") else "en"
     return "en"
+
+
+def both(key: str) -> tuple[str, str]:
+    """Give one sentence in English and in Chinese."""
+    return _TEXTS[key]
 
 
 def text(key: str, **values: object) -> str:

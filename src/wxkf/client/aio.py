@@ -5,17 +5,21 @@ off, because they print URLs and the URL holds the access token.
 """
 
 import random
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, Unpack
 
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Async
 from wxkf.api.root import Api
+from wxkf.client import logs
+from wxkf.client.options import Changes
 from wxkf.client.settings import BASE_URL, App
-from wxkf.client.tokens import AsyncTokens
+from wxkf.client.tokens import AsyncTokens, AsyncTokenStore, token_key
 from wxkf.clock import Clock, SystemClock
 from wxkf.errors import TransportError, WxkfError
 from wxkf.protocol.call import Call, Request, Response
-from wxkf.protocol.flow import NeedToken, RetryPolicy, Sleep, Step, Told, flow
+from wxkf.protocol.flow import NeedToken, Options, RetryPolicy, Sleep, Step, Told, flow
 
 if TYPE_CHECKING:
     import aiohttp
@@ -36,12 +40,26 @@ class AsyncTransport(Protocol):
 
 
 class AiohttpTransport:
-    """One connection pool to one base address. `timeout` bounds the whole exchange, in seconds."""
+    """One connection pool to one base address.
 
-    def __init__(self, base_url: str = BASE_URL, *, timeout: float = 10.0) -> None:
+    `timeout` bounds the whole exchange, in seconds, unless a request has its own. `proxy` is a URL. A `session` of the
+    caller's is used as it is and not closed.
+    """
+
+    def __init__(
+        self,
+        base_url: str = BASE_URL,
+        *,
+        timeout: float = 10.0,
+        proxy: str | None = None,
+        session: "aiohttp.ClientSession | None" = None,
+    ) -> None:
         self._base_url = base_url.rstrip("/")
-        self._timeout = timeout
-        self._session: aiohttp.ClientSession | None = None
+        self._timeout, self._proxy = timeout, proxy
+        self._session, self._owned = session, session is None
+
+    def __repr__(self) -> str:
+        return f"AiohttpTransport({self._base_url!r})"
 
     async def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""
@@ -49,22 +67,26 @@ class AiohttpTransport:
         from yarl import URL
 
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=self._timeout)
-            self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
-        headers = {"Content-Type": "application/json"} if request.body is not None else {}
-        url = URL(self._base_url + request.target, encoded=True)
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         try:
             async with self._session.request(
-                request.verb, url, data=request.body, headers=headers, allow_redirects=False
+                request.verb,
+                URL(self._base_url + request.target, encoded=True),
+                data=request.body,
+                headers=request.headers,
+                timeout=aiohttp.ClientTimeout(total=request.timeout or self._timeout),
+                proxy=self._proxy,
+                allow_redirects=False,
             ) as answer:
-                return Response(answer.status, await answer.read())
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status, await answer.read(), headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
             raise _no_answer(request, error, sent=sent) from None
 
     async def aclose(self) -> None:
-        """Close the pool."""
-        if self._session is not None:
+        """Close the pool, if it is ours."""
+        if self._session is not None and self._owned:
             await self._session.close()
             self._session = None
 
@@ -77,7 +99,9 @@ def _no_answer(request: Request, error: Exception, *, sent: bool) -> TransportEr
 class AsyncClient(Api[Async]):
     """WeChat Customer Service, async. Use it as `async with AsyncClient(...)`, or call `aclose()`.
 
-    Safe for any number of tasks of one event loop. `transport`, `retry`, `clock` and `rng` may be passed in.
+    Safe for any number of tasks of one event loop. `proxy` (a URL) and `session` (your own, left open) go to aiohttp;
+    `transport` replaces it. `token_store` keeps the access token somewhere of yours; `token_life` bounds for how many
+    seconds one is used. `retry`, `clock` and `rng` may be passed in.
     """
 
     def __init__(
@@ -87,18 +111,29 @@ class AsyncClient(Api[Async]):
         *,
         base_url: str = BASE_URL,
         timeout: float = 10.0,
+        proxy: str | None = None,
+        session: "aiohttp.ClientSession | None" = None,
         transport: AsyncTransport | None = None,
+        token_store: AsyncTokenStore | None = None,
+        token_life: float | None = None,
         retry: RetryPolicy | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
-        super().__init__(self.run)
+        logs.set_up()
         self._corp_id = corp_id
-        self._transport = transport or AiohttpTransport(base_url, timeout=timeout)
-        self._retry = retry or RetryPolicy()
+        self._options = Options()
+        self._transport = transport or AiohttpTransport(base_url, timeout=timeout, proxy=proxy, session=session)
+        self._retry, self._rng = retry or RetryPolicy(), rng or random.Random()
         self._clock = clock or SystemClock()
-        self._rng = rng or random.Random()
-        self._tokens = AsyncTokens(lambda: self.run(gettoken(corp_id, secret)), self._clock.now)
+        self._tokens = AsyncTokens(
+            lambda: self.run(gettoken(corp_id, secret)),
+            self._clock.now,
+            key=token_key(base_url, corp_id, secret),
+            store=token_store,
+            life=token_life,
+        )
+        super().__init__(self.run, Async)
 
     def __repr__(self) -> str:
         return f"AsyncClient({self._corp_id!r})"
@@ -108,9 +143,22 @@ class AsyncClient(Api[Async]):
         """Make a client for an `App`; `options` as for the constructor."""
         return cls(app.corp_id, app.secret, base_url=app.base_url, **options)
 
+    def with_options(self, **changes: Unpack[Changes]) -> Self:
+        """Give a client with other options for its calls that shares connections and token with this one.
+
+        `timeout` in seconds for each try; `validate=False` sends what breaks a documented limit; `truncate=True` cuts
+        what the platform would silently cut; `extra` adds fields to every body (of a GET: to the query).
+        """
+        twin = object.__new__(type(self))
+        for name in ("_corp_id", "_transport", "_retry", "_rng", "_clock", "_tokens"):
+            setattr(twin, name, getattr(self, name))
+        twin._options = replace(self._options, **changes)
+        Api.__init__(twin, twin.run, Async)
+        return twin
+
     async def run(self, call: Call[T]) -> T:
         """Send a call given as a value, with token and retries, and return its typed answer."""
-        steps = flow(call, self._retry, self._rng)
+        steps = flow(call, self._retry, self._rng, self._options)
         try:
             step = next(steps)
             while True:
@@ -130,10 +178,13 @@ class AsyncClient(Api[Async]):
         if isinstance(step, Sleep):
             await self._clock.sleep(step.seconds)
             return None
+        started = time.perf_counter()
         try:
-            return await self._transport.send(step.request)
+            response = await self._transport.send(step.request)
         except TransportError as error:
             return error
+        logs.tell(step.request, response, time.perf_counter() - started)
+        return response
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -4,7 +4,7 @@
 into the bot.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from wxkf.errors import TransportError
@@ -24,7 +24,7 @@ class AsgiTransport:
         """Call the app and collect its answer."""
         path, _, query = request.target.partition("?")
         try:
-            return await ask(self._app, request.verb, path, query, request.body or b"")
+            return await ask(self._app, request.verb, path, query, request.body or b"", request.headers)
         except OSError as error:
             raise TransportError(f"{request.path}: connection broken ({type(error).__name__})", sent=True) from None
 
@@ -32,26 +32,30 @@ class AsgiTransport:
         """Hold nothing, give back nothing."""
 
 
-async def ask(app: AsgiApp, verb: str, path: str, query: str, body: bytes) -> Response:
+async def ask(
+    app: AsgiApp, verb: str, path: str, query: str, body: bytes, headers: Mapping[str, str] | None = None
+) -> Response:
     """Put one HTTP request to an ASGI app and return its whole answer."""
+    sent = {"content-length": str(len(body)), **(headers or {})}
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": verb, "scheme": "http",
         "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
         "client": ("127.0.0.1", 0), "server": ("127.0.0.1", 80),
     }  # fmt: skip
     incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-    status, parts = 500, list[bytes]()
+    status, got, parts = 500, dict[str, str](), list[bytes]()
 
     async def receive() -> Message:
         return incoming.pop() if incoming else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
-        nonlocal status
+        nonlocal status, got
         if message["type"] == "http.response.start":
             status = message["status"]
+            got = {name.decode("latin-1"): value.decode("latin-1") for name, value in message.get("headers", ())}
         else:
             parts.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    return Response(status, b"".join(parts))
+    return Response(status, b"".join(parts), got)

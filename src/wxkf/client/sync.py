@@ -7,16 +7,19 @@ decision. Causes are cut off, because they print URLs and the URL holds the acce
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, Unpack
 
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Sync
 from wxkf.api.root import Api
+from wxkf.client import logs
+from wxkf.client.options import Changes
 from wxkf.client.settings import BASE_URL, App
-from wxkf.client.tokens import SyncTokens
+from wxkf.client.tokens import SyncTokens, TokenStore, token_key
 from wxkf.errors import TransportError, WxkfError
 from wxkf.protocol.call import Call, Request, Response
-from wxkf.protocol.flow import NeedToken, RetryPolicy, Sleep, Step, Told, flow
+from wxkf.protocol.flow import NeedToken, Options, RetryPolicy, Sleep, Step, Told, flow
 
 if TYPE_CHECKING:
     import urllib3
@@ -37,33 +40,59 @@ class SyncTransport(Protocol):
 
 
 class Urllib3Transport:
-    """One connection pool to one base address. `timeout` bounds each wait for the network, in seconds."""
+    """One connection pool to one base address.
 
-    def __init__(self, base_url: str = BASE_URL, *, timeout: float = 10.0) -> None:
+    `timeout` bounds each wait for the network, in seconds, unless a request has its own. `proxy` is a URL. A `pool` of
+    the caller's is used as it is and not closed.
+    """
+
+    def __init__(
+        self,
+        base_url: str = BASE_URL,
+        *,
+        timeout: float = 10.0,
+        proxy: str | None = None,
+        pool: "urllib3.PoolManager | None" = None,
+    ) -> None:
         self._base_url = base_url.rstrip("/")
-        self._timeout = timeout
-        self._pool: urllib3.PoolManager | None = None
+        self._timeout, self._proxy = timeout, proxy
+        self._pool, self._owned = pool, pool is None
+
+    def __repr__(self) -> str:
+        return f"Urllib3Transport({self._base_url!r})"
 
     def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""
-        import urllib3
         from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-        if self._pool is None:
-            self._pool = urllib3.PoolManager(maxsize=16, timeout=self._timeout, retries=False)
-        headers = {"Content-Type": "application/json"} if request.body is not None else {}
-        url = self._base_url + request.target
+        pool = self._pool = self._pool or self._open()
         try:
-            answer = self._pool.request(request.verb, url, body=request.body, headers=headers, redirect=False)
-            return Response(answer.status, answer.data)
-        except HTTPError as error:
+            answer = pool.request(
+                request.verb,
+                self._base_url + request.target,
+                body=request.body,
+                headers=dict(request.headers),
+                timeout=request.timeout or self._timeout,
+                retries=False,
+                redirect=False,
+            )
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return Response(answer.status, answer.data, headers)
+        except (HTTPError, OSError) as error:
             sent = not isinstance(error, NewConnectionError | ConnectTimeoutError)
             what = "connection broken or no answer in time" if sent else "no connection"
             raise TransportError(f"{request.path}: {what} ({type(error).__name__})", sent=sent) from None
 
+    def _open(self) -> "urllib3.PoolManager":
+        import urllib3
+
+        if self._proxy:
+            return urllib3.ProxyManager(self._proxy, maxsize=16)
+        return urllib3.PoolManager(maxsize=16)
+
     def close(self) -> None:
-        """Close the pool."""
-        if self._pool is not None:
+        """Close the pool, if it is ours."""
+        if self._pool is not None and self._owned:
             self._pool.clear()
             self._pool = None
 
@@ -71,7 +100,9 @@ class Urllib3Transport:
 class Client(Api[Sync]):
     """WeChat Customer Service, sync. Use it as `with Client(...)`, or call `close()`.
 
-    Safe for any number of threads. `transport`, `retry`, `now`, `sleep` and `rng` may be passed in.
+    Safe for any number of threads. `proxy` (a URL) and `pool` (your own, left open) go to urllib3; `transport`
+    replaces it. `token_store` keeps the access token somewhere of yours; `token_life` bounds for how many seconds one
+    is used. `retry`, `now`, `sleep` and `rng` may be passed in.
     """
 
     def __init__(
@@ -81,19 +112,30 @@ class Client(Api[Sync]):
         *,
         base_url: str = BASE_URL,
         timeout: float = 10.0,
+        proxy: str | None = None,
+        pool: "urllib3.PoolManager | None" = None,
         transport: SyncTransport | None = None,
+        token_store: TokenStore | None = None,
+        token_life: float | None = None,
         retry: RetryPolicy | None = None,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
     ) -> None:
-        super().__init__(self.run)
+        logs.set_up()
         self._corp_id = corp_id
-        self._transport = transport or Urllib3Transport(base_url, timeout=timeout)
-        self._retry = retry or RetryPolicy()
+        self._options = Options()
+        self._transport = transport or Urllib3Transport(base_url, timeout=timeout, proxy=proxy, pool=pool)
+        self._retry, self._rng = retry or RetryPolicy(), rng or random.Random()
         self._sleep = sleep
-        self._rng = rng or random.Random()
-        self._tokens = SyncTokens(lambda: self.run(gettoken(corp_id, secret)), now)
+        self._tokens = SyncTokens(
+            lambda: self.run(gettoken(corp_id, secret)),
+            now,
+            key=token_key(base_url, corp_id, secret),
+            store=token_store,
+            life=token_life,
+        )
+        super().__init__(self.run, Sync)
 
     def __repr__(self) -> str:
         return f"Client({self._corp_id!r})"
@@ -103,9 +145,22 @@ class Client(Api[Sync]):
         """Make a client for an `App`; `options` as for the constructor."""
         return cls(app.corp_id, app.secret, base_url=app.base_url, **options)
 
+    def with_options(self, **changes: Unpack[Changes]) -> Self:
+        """Give a client with other options for its calls that shares connections and token with this one.
+
+        `timeout` in seconds for each try; `validate=False` sends what breaks a documented limit; `truncate=True` cuts
+        what the platform would silently cut; `extra` adds fields to every body (of a GET: to the query).
+        """
+        twin = object.__new__(type(self))
+        for name in ("_corp_id", "_transport", "_retry", "_rng", "_sleep", "_tokens"):
+            setattr(twin, name, getattr(self, name))
+        twin._options = replace(self._options, **changes)
+        Api.__init__(twin, twin.run, Sync)
+        return twin
+
     def run(self, call: Call[T]) -> T:
         """Send a call given as a value, with token and retries, and return its typed answer."""
-        steps = flow(call, self._retry, self._rng)
+        steps = flow(call, self._retry, self._rng, self._options)
         try:
             step = next(steps)
             while True:
@@ -125,10 +180,13 @@ class Client(Api[Sync]):
         if isinstance(step, Sleep):
             self._sleep(step.seconds)
             return None
+        started = time.perf_counter()
         try:
-            return self._transport.send(step.request)
+            response = self._transport.send(step.request)
         except TransportError as error:
             return error
+        logs.tell(step.request, response, time.perf_counter() - started)
+        return response
 
     def close(self) -> None:
         """Close the connections."""

@@ -35,4 +35,5 @@ class Activity:
 
     async def quiet(self) -> None:
         """Return when nothing is under way."""
-        await self._quiet.wait()
+        while self._count:  # it may have begun again between the wake-up and now
+            await self._quiet.wait()

@@ -8,7 +8,8 @@ words are stored, they wait for the platform.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
@@ -58,18 +59,30 @@ class Dispatcher:
 
     async def _dispatch(self) -> bool:
         """Start what is ready and fits; tell whether to look again at once."""
-        hinted, free = self._hint.is_set(), self._limit - len(self._tasks)
+        free = self._limit - len(self._tasks)
+        with self._heard():
+            claims = await self._claim(free) if free else []
+            for claim in claims:
+                self._start(claim)
+        return bool(claims)
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        """Take the hint off the list of what is under way, once it has been followed."""
+        hinted = self._hint.is_set()
         self._hint.clear()
         try:
-            claims = await self._store.claim(free, self._clock.now()) if free else []
+            yield
+        finally:
+            if hinted:
+                self._activity.end()
+
+    async def _claim(self, limit: int) -> list[Claim]:
+        try:
+            return await self._store.claim(limit, self._clock.now())
         except StoreError as error:
             log.error("cannot claim: %s", error)
-            claims = []
-        for claim in claims:
-            self._start(claim)
-        if hinted:
-            self._activity.end()
-        return bool(claims)
+            return []
 
     def _start(self, claim: Claim) -> None:
         self._activity.begin()
@@ -84,11 +97,27 @@ class Dispatcher:
 
     async def _work(self, claim: Claim) -> None:
         try:
-            await self._store.settle(claim, await self._verdict(claim))
+            verdict = await self._verdict(claim)
         except LostClaim as lost:
             log.warning("stopped: %s", lost)
+            return
         except StoreError as error:
             log.error("message %s: %s", claim.msgid, error)
+            verdict = Again(self._clock.now() + back_off(claim.attempt))
+        await self._give_back(claim, verdict)
+
+    async def _give_back(self, claim: Claim, verdict: Verdict) -> None:
+        """Settle, however often it takes: a conversation that is kept would wait until the next start."""
+        fails = 0
+        while True:
+            try:
+                return await self._store.settle(claim, verdict)
+            except LostClaim as lost:
+                return log.warning("stopped: %s", lost)
+            except StoreError as error:
+                fails += 1
+                log.error("cannot settle message %s (%d in a row): %s", claim.msgid, fails, error)
+                await self._clock.sleep(back_off(fails))
 
     async def _verdict(self, claim: Claim) -> Verdict:
         try:
@@ -108,7 +137,7 @@ class Dispatcher:
 
     async def _handle(self, claim: Claim) -> None:
         work = Work(claim, self._outbox)
-        steps = first_sending(work.plan(await self._handler(work)))
+        steps = first_sending(await work.plan(await self._handler(work)))
         await self._store.finish(claim, steps)
         await self._deliver(claim, steps, fresh=True)
 

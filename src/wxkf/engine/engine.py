@@ -6,7 +6,7 @@ memory: one that is lost in a crash is made up for by the pull at the next start
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Self
 
 from wxkf.client.aio import AsyncClient
@@ -24,6 +24,7 @@ log = logging.getLogger("wxkf.engine")
 _FRESH = 600.0  # seconds: what is older when an account is first seen is history, not a question to answer
 _TOKENLESS_PER_MINUTE = 6.0
 _ACCOUNTS_PAGE = 100
+_PAUSE = 5.0  # seconds
 
 
 class Engine:
@@ -52,7 +53,7 @@ class Engine:
     async def __aenter__(self) -> Self:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
         await self._store.open()
-        self._spawn(self._dispatcher.run())
+        self._spawn(self._kept_up(self._dispatcher.run))
         self._find_accounts()
         return self
 
@@ -140,15 +141,19 @@ class Engine:
                     self._dispatcher.hint,
                     poll=self._poll,
                 )
-                self._spawn(puller.run())
+                self._spawn(self._kept_up(puller.run))
         return self._pullers[open_kfid]
+
+    async def _kept_up(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run something that must never end: an error nobody foresaw costs a pause, not the bot."""
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.critical("a part of the engine failed and is started again", exc_info=True)
+                await self._clock.wait(asyncio.Event(), _PAUSE)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._over)
-
-    def _over(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.critical("a part of the engine died", exc_info=error)
+        task.add_done_callback(self._tasks.discard)

@@ -67,7 +67,9 @@ class Outbox:
         return await self._carry_out(claim, started, repeated=False)
 
     async def resume(self, claim: Claim, step: Step) -> Step:
-        """Carry on with a step of an earlier run; one that is settled is returned as it is."""
+        """Carry on with a step of an earlier run; one that is settled has the outcome it had then."""
+        if step.state is StepState.REFUSED:
+            raise ApiError.of(int(step.result), "in an earlier run", step.path)
         return await self._carry_out(claim, step, repeated=True) if step.state in _OPEN else step
 
     async def deliver(self, claim: Claim, steps: Sequence[Step], *, fresh: bool) -> None:
@@ -110,7 +112,7 @@ class Outbox:
         except ApiError as error:
             if error.retryable:
                 raise
-            state = StepState.UNKNOWN if unknown_before else StepState.REFUSED
+            state = StepState.UNKNOWN if unknown_before or error.after_unknown else StepState.REFUSED
             await self._record(claim, step, state, str(error.errcode))
             raise
         return await self._record(claim, step, StepState.ACCEPTED, answer.msgid)

@@ -8,6 +8,8 @@ from wxkf.messages.decode import MessagePage
 
 log = logging.getLogger("wxkf.puller")
 
+_LARGEST = 2**63 - 1
+
 
 def rows_of(page: MessagePage, account: Account) -> list[Row]:
     """Make one row a message. What was sent before `account.since` is history; no message is left out."""
@@ -15,8 +17,14 @@ def rows_of(page: MessagePage, account: Account) -> list[Row]:
     for index, (message, raw) in enumerate(zip(page.msg_list, page.raw_list, strict=True)):
         msgid = message.msgid or derived_msgid(account, index, raw)
         history = message.send_time < account.since
-        rows.append(Row(msgid, message.external_userid, message.send_time, message.origin, raw, history))
+        sent, origin = _storable(message.send_time), _storable(message.origin)
+        rows.append(Row(msgid, message.external_userid, sent, origin, raw, history))
     return rows
+
+
+def _storable(number: int) -> int:
+    """Bring an absurd number within the 64 bits a database has; it must not cost the page."""
+    return max(-_LARGEST, min(number, _LARGEST))
 
 
 def derived_msgid(account: Account, index: int, raw: bytes) -> str:

@@ -28,15 +28,10 @@ class Work:
     async def send(self, message: Outbound) -> None:
         """Send now. Raises `ApiError` when the platform refuses, `Diverged` when an earlier run did something else."""
         step = self._number(message)
-        for earlier in self.claim.steps:
-            if earlier.position == step.position:
-                if earlier.path != step.path:
-                    raise Diverged(f"effect {step.position} of {self.claim.msgid} was {earlier.path}, is {step.path}")
-                await self._outbox.resume(self.claim, earlier)
-                return
-        await self._outbox.send_now(self.claim, step)
+        if not await self._replayed(step):
+            await self._outbox.send_now(self.claim, step)
 
-    def plan(self, messages: Sequence[Outbound]) -> list[Step]:
+    async def plan(self, messages: Sequence[Outbound]) -> list[Step]:
         """Number what is to be sent once the handler has returned.
 
         A greeting without a welcome code is not sent: the customer was greeted or has written within 48 hours, and
@@ -44,7 +39,18 @@ class Work:
         """
         if isinstance(self.event, EnterSession) and not self._code:
             return []
-        return [self._number(message) for message in messages]
+        steps = [self._number(message) for message in messages]
+        return [step for step in steps if not await self._replayed(step)]
+
+    async def _replayed(self, step: Step) -> bool:
+        """Whether an earlier run had reached this position; its step then counts, and is carried on with."""
+        for earlier in self.claim.steps:
+            if earlier.position == step.position:
+                if earlier.path != step.path:
+                    raise Diverged(f"effect {step.position} of {self.claim.msgid} was {earlier.path}, is {step.path}")
+                await self._outbox.resume(self.claim, earlier)
+                return True
+        return False
 
     def _number(self, message: Outbound) -> Step:
         position, code = self._position, self._code

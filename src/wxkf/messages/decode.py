@@ -1,29 +1,41 @@
 """From JSON to values, without ever refusing what can be framed.
 
-Strategy: a page is cut into raw items first, each item is decoded on its own, so a broken one costs one message.
-What msgspec cannot read (a lone surrogate, a raw control character, NaN, a byte order mark, deep nesting) goes through
-the forgiving parser of the standard library and is tried again: a page as well as a single item. What no store can
-hold (a lone surrogate, a number beyond 2**53) never leaves this module.
+Strategy, from fast to forgiving: a page is decoded whole; if one item is unknown or of a wrong shape, it is cut into
+raw items and each is decoded alone, so a broken one costs one message; what msgspec cannot even cut, page or item (a
+lone surrogate, a raw control character, NaN, a byte order mark, deep nesting), is tidied and tried again.
 """
 
 import json
-import re
 from typing import Any
 
 import msgspec
+from msgspec.structs import force_setattr
 
-from wxkf.messages.events import EnterSession
-from wxkf.messages.inbound import Image, Inbound, Text, Unknown, Whole
+from wxkf.messages.answer import Answer, keep_raw
+from wxkf.messages.events import AnyEvent
+from wxkf.messages.forgive import decode_forgiving
+from wxkf.messages.inbound import AnyMessage, Inbound, Merged, Unknown
+from wxkf.messages.tidy import tidy
+
+_DEPTH = 16  # of conversations forwarded inside conversations
 
 
-class _EventItem(msgspec.Struct, frozen=True, tag_field="msgtype", tag="event"):
-    event: msgspec.Raw
+class _EventItem(msgspec.Struct, frozen=True, tag_field="msgtype", tag="event", gc=False):
+    event: AnyEvent
     msgid: str = ""
-    send_time: Whole = 0
-    origin: Whole = 0
+    send_time: int = 0
+    origin: int = 0
 
 
-class _PageFrame(msgspec.Struct, frozen=True):
+class _Page(msgspec.Struct, frozen=True):
+    errcode: int = 0
+    errmsg: str = ""
+    next_cursor: str = ""
+    has_more: bool | int | str = 0
+    msg_list: list[AnyMessage | _EventItem] = []
+
+
+class _Frame(msgspec.Struct, frozen=True):
     errcode: int = 0
     errmsg: str = ""
     next_cursor: str = ""
@@ -31,69 +43,76 @@ class _PageFrame(msgspec.Struct, frozen=True):
     msg_list: list[msgspec.Raw] = []
 
 
-class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of `sync_msg`. Go on while `has_more`, also when `msg_list` is empty (page 94670).
+class MessagePage(Answer, frozen=True, kw_only=True):
+    """One page of `sync_msg`. Go on while `has_more`, also when `msg_list` is empty (page 94670)."""
 
-    `raw_list[i]` is the JSON that `msg_list[i]` was read from.
-    """
-
-    errcode: int = 0
-    errmsg: str = ""
     next_cursor: str = ""
     has_more: bool = False
     msg_list: tuple[Inbound, ...] = ()
-    raw_list: tuple[bytes, ...] = ()
+
+    @property
+    def raw_list(self) -> tuple[bytes, ...]:
+        """The JSON that each of `msg_list` was read from; cut out of `raw` when asked for."""
+        return tuple(bytes(raw) for raw in _frame_of(self.raw).msg_list)
 
 
 # strict=False reads numbers that come as strings, as several fields do.
-_item = msgspec.json.Decoder(Text | Image | _EventItem, strict=False)
-_event = msgspec.json.Decoder(EnterSession, strict=False)
-_frame = msgspec.json.Decoder(_PageFrame, strict=False)
-
-_DEEP = 64  # levels; no message has ten, and both parsers give up near a thousand
-_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{}\]]', re.DOTALL)
+_item = msgspec.json.Decoder(AnyMessage | _EventItem, strict=False)
+_page = msgspec.json.Decoder(_Page, strict=False)
+_frame = msgspec.json.Decoder(_Frame, strict=False)
+_REFUSED = (msgspec.DecodeError, ValueError, RecursionError)  # UnicodeDecodeError and JSONDecodeError are ValueErrors
 
 
-def decode_message(raw: bytes | msgspec.Raw) -> Inbound:
+def decode_message(raw: bytes | msgspec.Raw, depth: int = 0) -> Inbound:
     """Decode one item of `msg_list`; what cannot be read becomes `Unknown` with the raw JSON."""
-    message = _known(raw)
-    if message is None:
-        item = _fields(bytes(raw))
-        message = _known(_dump(item)) or _unknown(item, bytes(raw))
-    return message
+    raw = bytes(raw)
+    for written in (bytes, tidy):
+        try:
+            return _finish(decode_forgiving(_item.decode, written(raw)), depth)
+        except _REFUSED:
+            continue
+    return _unknown(raw)
 
 
 def decode_page(body: bytes) -> MessagePage:
     """Decode the answer of `sync_msg`. Raises `msgspec.DecodeError` only for what is not a JSON object at all."""
+    frame: _Page | _Frame
     try:
-        frame = _frame.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        frame = _reframe(body)
-    return MessagePage(
+        frame = _page.decode(body)
+        messages = tuple([_finish(item, 0) for item in frame.msg_list])
+    except _REFUSED:
+        frame = _frame_of(body)
+        messages = tuple(decode_message(raw) for raw in frame.msg_list)
+    page = MessagePage(
         errcode=frame.errcode,
         errmsg=frame.errmsg,
         next_cursor=frame.next_cursor,
-        has_more=frame.has_more not in (0, "0", "", "false"),  # 0 is False as well
-        msg_list=tuple(decode_message(raw) for raw in frame.msg_list),
-        raw_list=tuple(bytes(raw) for raw in frame.msg_list),
+        has_more=frame.has_more not in (0, "0", "", "false"),
+        msg_list=messages,
     )
+    keep_raw(page, body)
+    return page
 
 
-def _known(raw: bytes | msgspec.Raw) -> Inbound | None:
-    try:
-        item = _item.decode(raw)
-        return _flatten(item) if isinstance(item, _EventItem) else item
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+def _finish(item: Any, depth: int) -> Inbound:
+    """Flatten an event, open a forwarded conversation; anything else is ready."""
+    if type(item) is _EventItem:
+        event: Inbound = item.event
+        force_setattr(event, "msgid", item.msgid)  # made a moment ago by us, seen by nobody yet
+        force_setattr(event, "send_time", item.send_time)
+        force_setattr(event, "origin", item.origin)
+        return event
+    if type(item) is Merged and depth < _DEPTH:
+        for part in item.merged_msg.item:
+            message = decode_message(part.msg_content.encode("utf-8", "surrogatepass"), depth + 1)
+            force_setattr(part, "message", message)
+    found: Inbound = item
+    return found
 
 
-def _flatten(item: _EventItem) -> Inbound:
-    event = _event.decode(item.event)
-    return msgspec.structs.replace(event, msgid=item.msgid, send_time=item.send_time, origin=item.origin)
-
-
-def _unknown(item: dict[str, Any], raw: bytes) -> Unknown:
+def _unknown(raw: bytes) -> Unknown:
     """Save what can be saved, field by field: the ids decide whose message it is and whether it came before."""
+    item = _fields(raw)
     event = item.get("event")
     event = event if isinstance(event, dict) else {}
     return Unknown(
@@ -111,71 +130,47 @@ def _unknown(item: dict[str, Any], raw: bytes) -> Unknown:
 
 def _fields(raw: bytes) -> dict[str, Any]:
     try:
-        item = _loose(raw)
+        item = json.loads(tidy(raw))
     except ValueError:
         return {}
     return item if isinstance(item, dict) else {}
 
 
-def _reframe(body: bytes) -> _PageFrame:
-    """Cut a page the strict parser refuses."""
+def _frame_of(body: bytes) -> _Frame:
     try:
-        loose = _loose(body)
+        return _frame.decode(body)
+    except _REFUSED:
+        return _reframe(body)
+
+
+def _reframe(body: bytes) -> _Frame:
+    """Cut a page the strict parser refuses. Lone surrogates and NaN are replaced, not dropped."""
+    try:
+        loose = json.loads(tidy(body))
     except ValueError as error:
         raise msgspec.DecodeError(f"not JSON: {error}") from None
     if not isinstance(loose, dict):
         raise msgspec.DecodeError("not a JSON object")
-    items = loose.get("msg_list")
-    return _PageFrame(
+    items, more = loose.get("msg_list"), loose.get("has_more")
+    return _Frame(
         errcode=_number(loose.get("errcode")),
-        errmsg=str(loose.get("errmsg", "")),
-        next_cursor=str(loose.get("next_cursor") or ""),
-        has_more=_flag(loose.get("has_more")),
+        errmsg=_text(loose.get("errmsg")),
+        next_cursor=_text(loose.get("next_cursor")),
+        has_more=more if isinstance(more, bool | int | str) else bool(more),
         msg_list=[msgspec.Raw(_dump(item)) for item in items] if isinstance(items, list) else [],
     )
-
-
-def _loose(raw: bytes) -> Any:
-    """Parse forgivingly. NaN and endless numbers become null, lone surrogates `?`, what is nested too deep is cut."""
-    text = _prune(raw.decode("utf-8-sig", "replace"))
-    loose = json.loads(text, strict=False, parse_constant=lambda _name: None, parse_int=_digits)
-    return json.loads(json.dumps(loose, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _prune(text: str) -> str:
-    """Put null in the place of whatever stands deeper than any message does."""
-    kept, depth, at = list[str](), 0, 0
-    for found in _NESTING.finditer(text):
-        if found[0] in ("[", "{"):
-            depth += 1
-            if depth == _DEEP:
-                kept += text[at : found.start()], "null"
-        elif found[0] in ("]", "}"):
-            if depth == _DEEP:
-                at = found.end()
-            depth -= 1
-    return "".join((*kept, text[at:]))
-
-
-def _digits(text: str) -> int | None:
-    return int(text) if len(text) < 20 else None
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _flag(value: object) -> bool | int | str:
-    return value if isinstance(value, bool | int | str) else bool(value)
-
-
 def _number(value: object) -> int:
     try:
-        number = int(str(value or 0))
+        return int(str(value or 0))
     except ValueError:
         return 0
-    return number if 0 <= number <= 2**53 else 0
 
 
 def _dump(item: Any) -> bytes:
-    return json.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(item, ensure_ascii=False).encode()

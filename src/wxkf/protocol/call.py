@@ -4,6 +4,7 @@ The declaration in `wxkf.api` makes a `Call`, `protocol.flow` turns it into requ
 in `wxkf.client` does the I/O. Nothing here knows whether it is sync or async.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
@@ -11,49 +12,38 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from wxkf.errors import ApiError, TransportError
+from wxkf.errors import WRONG_JSON, ApiError, TransportError
+from wxkf.messages.answer import Answer, keep_raw
+from wxkf.messages.forgive import decode_forgiving
+
+log = logging.getLogger("wxkf.client")
 
 T = TypeVar("T")
-S = TypeVar("S", bound="Answer")
+S = TypeVar("S", bound=Answer)
 
 Repeat = Literal["safe", "keyed", "never"]
 """What may be done once a request may have reached the platform: repeat it, repeat it if it bears a msgid, or not."""
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What every answer carries; `errcode` is 0 in any answer a caller gets to see."""
-
-    errcode: int = 0
-    errmsg: str = ""
-
-
 @dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
-    """One call, not yet sent. `assumed` is the answer where a repeat proves that the first try had arrived."""
+class File:
+    """A file to upload, as one part of a multipart body."""
 
-    verb: Literal["GET", "POST"]
-    path: str
-    read: Callable[[bytes], T] = field(repr=False)
-    repeat: Repeat
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
-    needs_token: bool = True
-    assumed: T | None = field(default=None, repr=False)
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether it may be sent again after a try whose outcome is unknown."""
-        return self.repeat == "safe" or (self.repeat == "keyed" and bool(self.body and self.body.get("msgid")))
+    name: str
+    content: bytes = field(repr=False)
+    content_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a transport sends. The query holds the access token, so it stays out of repr."""
+    """What a transport sends. The query holds the access token, so it stays out of repr. `timeout` is in seconds."""
 
     verb: str
     path: str
     query: Mapping[str, str] = field(repr=False)
     body: bytes | None = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timeout: float | None = None
 
     @property
     def target(self) -> str:
@@ -63,26 +53,67 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back."""
+    """What came back. Header names are in lower case."""
 
     status: int
     body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def post(path: str, answer: type[S], *, repeat: Repeat, fields: Mapping[str, Any], assumed: S | None = None) -> Call[S]:
-    """Declare a POST with a JSON body; fields that are None are left out, which the platform reads as unchanged."""
-    body = {name: value for name, value in fields.items() if value is not None}
-    return Call("POST", path, reader(answer), repeat, body=body, assumed=assumed)
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One call, not yet sent. `assumed` is the answer where a repeat proves that the first try had arrived."""
+
+    verb: Literal["GET", "POST"]
+    path: str
+    read: Callable[[Response], T] = field(repr=False)
+    repeat: Repeat
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    file: File | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    needs_token: bool = True
+    assumed: T | None = field(default=None, repr=False)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be sent again after a try whose outcome is unknown."""
+        return self.repeat == "safe" or (self.repeat == "keyed" and bool(self.body and self.body.get("msgid")))
 
 
-_readers: dict[type, Callable[[bytes], Any]] = {}
+def present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is None: the platform reads a missing field as unchanged or default."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
-def reader(answer: type[S]) -> Callable[[bytes], S]:
-    """Give the decoder of an answer type, made once. Numbers that come as strings are read as numbers."""
-    if answer not in _readers:
-        _readers[answer] = msgspec.json.Decoder(answer, strict=False).decode
-    return _readers[answer]
+def post(
+    path: str,
+    answer: type[S],
+    *,
+    repeat: Repeat,
+    fields: Mapping[str, Any],
+    limits: Mapping[str, Any] | None = None,
+    assumed: S | None = None,
+) -> Call[S]:
+    """Declare a POST with a JSON body; `limits` is a table as in `protocol.limits`."""
+    return Call("POST", path, reader(answer), repeat, body=present(fields), limits=limits or {}, assumed=assumed)
+
+
+def get(path: str, answer: type[S], **query: object) -> Call[S]:
+    """Declare a GET, which may always be repeated."""
+    return Call("GET", path, reader(answer), "safe", query={name: str(value) for name, value in query.items()})
+
+
+_decoders: dict[type, Callable[[bytes], Any]] = {}
+
+
+def reader(answer: type[S]) -> Callable[[Response], S]:
+    """Give the reader of an answer type. Numbers that come as strings are read as numbers."""
+    if answer not in _decoders:
+        _decoders[answer] = msgspec.json.Decoder(answer, strict=False).decode
+    decode = _decoders[answer]
+    return lambda response: decode_forgiving(decode, response.body)
 
 
 _envelope = msgspec.json.Decoder(Answer, strict=False)
@@ -93,21 +124,37 @@ def read_answer(call: Call[T], response: Response) -> T:
     if response.status >= 500:
         raise TransportError(f"{call.path}: the platform answered HTTP {response.status}", sent=True)
     try:
-        value = call.read(response.body)
+        value = call.read(response)
         code, said = _code_of(value)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise _unreadable(call, response, str(error)) from None
     if code:
         raise ApiError.of(code, said, call.path)
-    if response.status >= 300:  # somebody else's JSON: the platform refuses with HTTP 200
-        raise TransportError(f"{call.path}: not the platform, but HTTP {response.status}", sent=True)
+    if response.status >= 300:  # somebody else's JSON: the platform itself refuses with HTTP 200
+        raise TransportError(f"{call.path}: not the platform answered, but HTTP {response.status}", sent=True)
+    if WRONG_JSON in said:
+        _warn_once(call.path)
+    if isinstance(value, Answer):
+        keep_raw(value, response.body)
     return value
+
+
+_warned: set[str] = set()
+
+
+def _warn_once(path: str) -> None:
+    """Say that a call which succeeded was not understood in full; once a path, or it would fill the log."""
+    if path not in _warned:
+        _warned.add(path)
+        log.warning(
+            "%s succeeded, but the platform could not read all of its JSON: check the types of the fields", path
+        )
 
 
 def _code_of(value: object) -> tuple[int, str]:
     if isinstance(value, dict):
-        said = msgspec.convert({"errcode": value.get("errcode") or 0}, Answer, strict=False)
-        return said.errcode, str(value.get("errmsg", ""))
+        answer = msgspec.convert({"errcode": value.get("errcode") or 0}, Answer, strict=False)
+        return answer.errcode, str(value.get("errmsg", ""))
     return getattr(value, "errcode", 0), getattr(value, "errmsg", "")
 
 

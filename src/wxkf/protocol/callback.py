@@ -2,7 +2,8 @@
 
 Strategy: the envelope is parsed before its signature can be checked, so it is hostile. Instead of an XML parser with
 its features switched off, a grammar that has none: one flat `<xml>` of text or CDATA elements, nothing else fits: no
-DTD, no attributes, no nesting, no other encoding than UTF-8. Every failure raises the same error.
+DTD, no attributes, no nesting, no other encoding than UTF-8. Only the message inside, which is proven to come from the
+platform, may nest, and only a little. Every failure raises the same error.
 """
 
 import json
@@ -20,8 +21,10 @@ MAX_BODY = 1 << 20  # bytes; a notice that names five thousand accounts is about
 
 # Possessive: a megabyte of blanks must not be tried in a trillion ways.
 _OPEN = re.compile(r"\s*+(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?\s*+\?>\s*+)?+<xml>\s*+")
-_FIELD = re.compile(r"<([A-Za-z][A-Za-z0-9]*)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>\s*", re.DOTALL)
+_FIELD = re.compile(r"<([A-Za-z][A-Za-z0-9]*)>(?:<!\[CDATA\[(?>(.*?)\]\]>)|([^<]*))</\1>\s*", re.DOTALL)
 _CLOSE = re.compile(r"</xml>\s*")
+_GROUP = re.compile(r"<([A-Za-z][A-Za-z0-9]*)>\s*(?=<[A-Za-z])")
+_DEPTH = 4  # provider events nest their ExtraInfo; nothing else nests
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Notice:
     """What a callback says: something happened, go and look.
 
     For `kf_msg_or_event`, `token` (valid for 10 minutes) goes into `sync_msg` for `open_kfid`; a notice of 2021 may
-    lack the latter. `fields` holds every element in order, repeated ones included; `raw` the decrypted message.
+    lack the latter. `fields` holds every element in order, repeated ones included, nested ones by their path with dots;
+    `raw` the decrypted message.
     """
 
     event: str
@@ -97,7 +101,7 @@ def _encrypted(body: bytes) -> str:
 
 
 def _notice(message: bytes) -> Notice:
-    fields = tuple((name, str(value)) for name, value in _fields(message))
+    fields = tuple((name, str(value)) for name, value in _fields(message, nested=True))
     first: dict[str, str] = {}
     for name, value in fields:
         first.setdefault(name, value)
@@ -112,24 +116,32 @@ def _notice(message: bytes) -> Notice:
     )
 
 
-def _fields(document: bytes) -> Iterator[tuple[str, Any]]:
+def _fields(document: bytes, *, nested: bool = False) -> Iterator[tuple[str, Any]]:
     try:
         text = document.decode("utf-8")
     except UnicodeDecodeError:
         raise CallbackError from None
-    return _json_fields(text) if text.lstrip().startswith("{") else _xml_fields(text)
+    return _json_fields(text) if text.lstrip().startswith("{") else _xml_fields(text, nested=nested)
 
 
-def _xml_fields(text: str) -> Iterator[tuple[str, str]]:
+def _xml_fields(text: str, *, nested: bool) -> Iterator[tuple[str, str]]:
     opened = _OPEN.match(text)
     if not opened:
         raise CallbackError
-    at = opened.end()
-    while found := _FIELD.match(text, at):
-        name, cdata, plain = found.groups()
-        yield name, cdata if cdata is not None else unescape(plain, {"&quot;": '"', "&apos;": "'"})
+    at, inside = opened.end(), list[str]()
+    while True:
+        if found := _FIELD.match(text, at):
+            name, cdata, plain = found.groups()
+            value = cdata if cdata is not None else unescape(plain, {"&quot;": '"', "&apos;": "'"})
+            yield ".".join((*inside, name)), value
+        elif nested and len(inside) < _DEPTH and (found := _GROUP.match(text, at)):
+            inside.append(found[1])
+        elif inside and (found := re.compile(f"</{inside[-1]}>\\s*").match(text, at)):
+            inside.pop()
+        else:
+            break
         at = found.end()
-    if not _CLOSE.fullmatch(text, at):
+    if inside or not _CLOSE.fullmatch(text, at):
         raise CallbackError
 
 

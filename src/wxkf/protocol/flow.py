@@ -3,32 +3,31 @@
     flow ──NeedToken──▶ driver     flow ◀──token── driver      (or the error is thrown in)
     flow ──Send───────▶ driver     flow ◀──Response | TransportError── driver
     flow ──Sleep──────▶ driver     flow ◀──None── driver
-    flow ──return─────▶ the typed answer        flow ──raise──▶ ApiError, TransportError
+    flow ──return─────▶ the typed answer        flow ──raise──▶ ApiError, TransportError, LimitError
 
 A driver is a loop of a few lines, so every path below can be tested by hand, without a loop or a socket.
 """
 
 import random
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
 
-from wxkf.errors import ApiError, Duplicate, PlatformBusy, TransportError
+from wxkf.errors import ApiError, Duplicate, TransportError
+from wxkf.protocol import multipart
 from wxkf.protocol.call import Call, Request, Response, read_answer
+from wxkf.protocol.limits import check
 
 T = TypeVar("T")
-
-STALE_TOKEN = frozenset({40001, 40014, 42001})
-_CONCURRENCY = 45033
 
 
 @dataclass(frozen=True, slots=True)
 class NeedToken:
     """Give a token, and not `stale`, which the platform has just refused."""
 
-    stale: str | None
+    stale: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ Told = str | Response | TransportError | None
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how fast to try again: capped exponential with full jitter, `tries` in all."""
+    """How often and how fast to try again: capped exponential with jitter, `tries` in all."""
 
     tries: int = 3
     first: float = 0.5
@@ -64,21 +63,36 @@ class RetryPolicy:
         return min(self.cap, self.first * 2.0 ** (tries - 1)) * (0.5 + luck / 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `with_options` sets for the calls that follow.
+
+    `timeout` in seconds, for each try; `validate=False` sends what breaks a documented limit; `truncate=True` cuts
+    what the platform would silently cut; `extra` adds fields to the body (of a GET: to the query).
+    """
+
+    timeout: float | None = None
+    validate: bool = True
+    truncate: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
 def _may_repeat(call: Call[Any], error: ApiError | TransportError) -> bool:
     if isinstance(error, TransportError):
         return not error.sent or call.repeatable
-    passing = isinstance(error, PlatformBusy) or error.errcode == _CONCURRENCY
-    return passing and call.repeatable
+    return error.retry == "again" and call.repeatable
 
 
-def flow(call: Call[T], policy: RetryPolicy, rng: random.Random) -> Generator[Step, Told, T]:
+def flow(
+    call: Call[T], policy: RetryPolicy, rng: random.Random, options: Options | None = None
+) -> Generator[Step, Told, T]:
     """Run one call to its end."""
+    prepared = prepare(call, options or Options())
     token = (yield NeedToken(None)) if call.needs_token else None
-    body = None if call.body is None else msgspec.json.encode(call.body)
     tries, refreshed, unknown = 0, False, False
     while True:
         tries += 1
-        told = yield Send(Request(call.verb, call.path, _query(call, token), body))
+        told = yield Send(prepared if token is None else _with_token(prepared, str(token)))
         try:
             if isinstance(told, TransportError):
                 raise told
@@ -87,8 +101,10 @@ def flow(call: Call[T], policy: RetryPolicy, rng: random.Random) -> Generator[St
         except (ApiError, TransportError) as error:
             if isinstance(error, Duplicate) and unknown and call.assumed is not None:
                 return call.assumed  # the try we never heard of had arrived
+            if isinstance(error, ApiError):
+                error.after_unknown = unknown
             unknown = unknown or (isinstance(error, TransportError) and error.sent)
-            if token and not refreshed and isinstance(error, ApiError) and error.errcode in STALE_TOKEN:
+            if token and not refreshed and isinstance(error, ApiError) and error.retry == "token":
                 refreshed, token = True, (yield NeedToken(str(token)))
                 tries -= 1  # a stale token costs no try of its own
                 continue
@@ -98,5 +114,22 @@ def flow(call: Call[T], policy: RetryPolicy, rng: random.Random) -> Generator[St
             yield Sleep(wait)
 
 
-def _query(call: Call[Any], token: Told) -> Mapping[str, str]:
-    return {"access_token": str(token), **call.query} if token else call.query
+def prepare(call: Call[Any], options: Options) -> Request:
+    """Make the request of a call, all but the token. Raises `LimitError`."""
+    if options.validate:
+        call = check(call, truncate=options.truncate)
+    query, body, headers = call.query, call.body, dict(call.headers)
+    if options.extra:
+        query = {**query, **options.extra} if body is None else query
+        body = {**body, **options.extra} if body is not None else body
+    content = None if body is None else msgspec.json.encode(body)
+    if content is not None:
+        headers["Content-Type"] = "application/json"
+    if call.file is not None:
+        headers["Content-Type"], content = multipart.encode(call.file)
+    return Request(call.verb, call.path, query, content, headers, options.timeout)
+
+
+def _with_token(request: Request, token: str) -> Request:
+    query = {"access_token": token, **request.query}
+    return Request(request.verb, request.path, query, request.body, request.headers, request.timeout)

@@ -96,6 +96,7 @@ class Chat:
         """Return when nothing is ready or in flight; retries that are due later are brought forward."""
         engine = self._service.engine
         for _ in range(_ROUNDS):
+            await self.clock.caught_up()
             await self.sim.quiet()
             await engine.quiet()
             if self._failure and not self._tolerate:

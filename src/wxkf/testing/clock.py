@@ -12,6 +12,7 @@ class MovableClock:
 
     def __init__(self, clock: SimClock) -> None:
         self._clock = clock
+        self._idle: dict[asyncio.Event, float] = {}
 
     def now(self) -> float:
         """Tell the time in seconds since the epoch."""
@@ -30,6 +31,7 @@ class MovableClock:
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         """Idle until the event is set or the clock was moved that far."""
         until, moved = self.now() + seconds, asyncio.Event()
+        self._idle[moved] = until
         unsubscribe = self._clock.on_move(moved.set)
         try:
             while not event.is_set() and self.now() < until:
@@ -37,6 +39,12 @@ class MovableClock:
                 await _either(event, moved)
         finally:
             unsubscribe()
+            del self._idle[moved]
+
+    async def caught_up(self) -> None:
+        """Return when everyone whose time to idle is over has gone on."""
+        while any(until <= self.now() for until in self._idle.values()):  # noqa: ASYNC110 - a few turns of the loop
+            await asyncio.sleep(0)
 
 
 async def _either(*events: asyncio.Event) -> None:

@@ -1,0 +1,35 @@
+"""A page of 1000 messages from bytes to values: ours, typed, against JSON to dict.
+
+`json.loads` is what wechatpy hands to its users, orjson the fastest to dict there is. Ours is measured as it is called:
+all kinds known; the raw JSON of every message asked for too; and the worst case, one unknown message at the very end.
+"""
+
+import json
+
+import orjson
+
+from benchmarks import fixtures
+from benchmarks.racing import race
+from benchmarks.table import Goal, show
+from wxkf.messages.decode import decode_page
+
+KNOWN, RAW, UNKNOWN = "wxkf", "wxkf, raw kept", "wxkf, one unknown last"
+
+
+def run() -> None:
+    """Race them over the same page."""
+    body, odd = fixtures.page(), fixtures.page_with_one_unknown_last()
+
+    def with_raw() -> object:
+        page = decode_page(body)
+        return page, page.raw_list
+
+    lanes = {
+        KNOWN: lambda: decode_page(body),
+        RAW: with_raw,
+        UNKNOWN: lambda: decode_page(odd),
+        "orjson": lambda: orjson.loads(body),
+        "json, as wechatpy": lambda: json.loads(body.decode("utf-8", "ignore"), strict=False),
+    }
+    goals = {KNOWN: Goal(at_most=0.85), RAW: Goal(at_most=1.15), UNKNOWN: Goal(at_most=2.2)}
+    show(f"Page decode, 1000 messages, {len(body) / 1000:.0f} kB", race(lanes, rounds=61), "orjson", goals)

@@ -1,0 +1,91 @@
+"""Write the pages that come from the code: `uv run python docs/generate.py`; with --check only tell which are stale.
+
+The prose of a page stands in docs/parts with `{{name}}` where a table's rows go; the rows stand in the code. One
+function a page, one entry in `PAGES`; tests/docs/test_generated.py holds the files against what is made here.
+"""
+# ruff: noqa: INP001 - a script, no package
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from wxkf.errors import codes
+from wxkf.errors.codes import Code
+
+HERE: Final = Path(__file__).parent
+NOTICE: Final = "<!-- made by docs/generate.py from docs/parts/{}; do not edit -->\n\n"
+
+
+def errors_page(tongue: int) -> str:
+    """Make the page on errors, in English (0) or Chinese (1)."""
+    legend = codes.legend()
+    parts = {name: _code_rows(codes.group(name), tongue) for name in (*codes.GROUPS, "callback")}
+    parts["families"] = rows((f"`{name}`", words[tongue], _members(name)) for name, words in legend["family"].items())
+    parts["retries"] = rows((f"`{name}`", words[tongue]) for name, words in legend["retry"].items())
+    parts["sources"] = rows((name, words[tongue]) for name, words in legend["source"].items())
+    fails = codes.fail_types().values()
+    parts["fails"] = rows((f"{fail.number}", fail.meaning[tongue], fail.remedy[tongue]) for fail in fails)
+    return fill(("errors.md", "errors.zh.md")[tongue], parts)
+
+
+def _members(family: str) -> str:
+    return " ".join(f"[{code.number}](#e{code.number})" for code in codes.table().values() if code.family == family)
+
+
+def _code_rows(table: Mapping[int, Code], tongue: int) -> str:
+    return rows(_code_row(code, tongue) for code in table.values())
+
+
+def _code_row(code: Code, tongue: int) -> tuple[str, ...]:
+    retry = f", `{code.retry}`" if code.retry != "never" else ""
+    return (
+        f'<a id="e{code.number}"></a>**{code.number}**',
+        code.meaning[tongue],
+        code.cause[tongue],
+        code.remedy[tongue],
+        f"`{code.family}`{retry}, {code.source}",
+    )
+
+
+def rows(cells: Iterable[tuple[str, ...]]) -> str:
+    """Write the rows of a Markdown table."""
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
+
+
+def fill(name: str, parts: Mapping[str, str]) -> str:
+    """Put the parts into the prose of a page. Raises `KeyError` for a place that no part is made for."""
+    prose = (HERE / "parts" / name).read_text(encoding="utf-8")
+    return NOTICE.format(name) + re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], prose)
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    "errors.md": partial(errors_page, 0),
+    "errors.zh.md": partial(errors_page, 1),
+}
+"""What is made, by file name."""
+
+
+def stale() -> list[str]:
+    """Name the pages whose files are not what the code says now."""
+    return [name for name, make in PAGES.items() if not _is(HERE / name, make())]
+
+
+def _is(path: Path, made: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == made
+
+
+def main(words: list[str]) -> int:
+    """Write what is stale, or with --check only name it. Returns the exit code."""
+    names, check = stale(), "--check" in words
+    for name in names:
+        print(name)
+        if not check:
+            (HERE / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
+    return int(check and bool(names))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""What a client tells of its calls, with secrets masked, in our log and in those of the libraries below.
+
+`WXKF_LOG=debug` (or info, warning) prints the `wxkf` log on standard error. urllib3 logs targets, tokens included, at
+DEBUG: a filter masks them in its loggers from the first client on.
+"""
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Mapping
+
+from wxkf.protocol.call import Request, Response
+
+log = logging.getLogger("wxkf.client")
+
+_HIDDEN = (
+    "access_token|suite_access_token|provider_access_token|corpsecret|provider_secret|suite_secret|suite_ticket|"
+    "permanent_code|auth_code|pre_auth_code|token|code"
+)
+_IN_QUERY = re.compile(rf"\b({_HIDDEN})=[^&\s\"']+")
+_IN_JSON = re.compile(rf'("(?:{_HIDDEN}|msg_code|welcome_code)"\s*:\s*)"(?:[^"\\]|\\.)*"')
+_SHOWN = 2_000  # characters of a body
+
+
+def mask(text: str) -> str:
+    """Replace every secret in a URL or JSON text."""
+    return _IN_JSON.sub(r'\1"***"', _IN_QUERY.sub(r"\1=***", text))
+
+
+class Masking(logging.Filter):
+    """Masks what a library is about to log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, masked."""
+        text = record.getMessage()
+        masked = mask(text)
+        if masked != text:
+            record.msg, record.args = masked, ()
+        return True
+
+
+_masking = Masking()
+
+
+def set_up(env: Mapping[str, str] = os.environ) -> None:
+    """Mask the libraries' logs and obey `WXKF_LOG`. May be called any number of times."""
+    for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.poolmanager", "aiohttp.client", "asyncio"):
+        logging.getLogger(name).addFilter(_masking)  # a filter is added once only
+    level = env.get("WXKF_LOG", "").upper()
+    root = logging.getLogger("wxkf")
+    if level in ("DEBUG", "INFO", "WARNING") and not any(isinstance(one, _Printer) for one in root.handlers):
+        printer = _Printer(sys.stderr)
+        printer.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+        root.addHandler(printer)
+        root.setLevel(level)
+
+
+class _Printer(logging.StreamHandler):  # type: ignore[type-arg]  # generic in the stubs only
+    """The handler that WXKF_LOG asked for."""
+
+
+def tell(request: Request, response: Response, seconds: float) -> None:
+    """Log one exchange at DEBUG."""
+    if log.isEnabledFor(logging.DEBUG):
+        sent, got = _shown(request.body), _shown(response.body)
+        target = mask(request.target)
+        log.debug("%s %s %s → %d in %.0f ms %s", request.verb, target, sent, response.status, seconds * 1000, got)
+
+
+def _shown(body: bytes | None) -> str:
+    if not body:
+        return ""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"<{len(body)} bytes>"
+    return mask(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)")

@@ -1,0 +1,58 @@
+"""What may be uploaded: kinds by their first bytes, and sizes."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["image", "voice", "video", "file"]
+_MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file: largest size in bytes, how it begins, and what it is called."""
+
+    most: int
+    forms: str
+    ending: str
+    content_type: str
+
+
+KINDS: dict[Kind, FileKind] = {
+    "image": FileKind(10 * _MB, "a JPG or PNG", "png", "image/png"),
+    "voice": FileKind(2 * _MB, "an AMR recording", "amr", "audio/amr"),
+    "video": FileKind(10 * _MB, "an MP4", "mp4", "video/mp4"),
+    "file": FileKind(20 * _MB, "any file", "bin", "application/octet-stream"),
+}
+LEAST = 6  # bytes: "every file must be more than 5 bytes"
+
+
+def fault(kind: Kind, content: bytes, *, most: int = 0) -> str | None:
+    """Say what keeps a file from being uploaded as this kind, or None."""
+    limit = most or KINDS[kind].most
+    if len(content) > limit:
+        return f"must be at most {limit} bytes, this one has {len(content)}"
+    if len(content) < LEAST:
+        return f"must be at least {LEAST} bytes, this one has {len(content)}"
+    if not _begins_as(kind, content):
+        return f"must be {KINDS[kind].forms}, this one begins with {content[:8].hex(' ')}"
+    return None
+
+
+def _begins_as(kind: Kind, content: bytes) -> bool:
+    if kind == "image":
+        return content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+    if kind == "voice":
+        return content.startswith(b"#!AMR")
+    return kind != "video" or content[4:8] == b"ftyp"
+
+
+@dataclass(frozen=True, slots=True)
+class Uploadable:
+    """The limits of an upload, as `protocol.limits` knows them."""
+
+    kind: Kind
+    most: int = 0
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a file's content, or None."""
+        return fault(self.kind, value, most=self.most)

@@ -1,0 +1,169 @@
+"""The documented limits as values, checked before a request leaves.
+
+An endpoint hands a table `{field path: limit}` to its `Call`; `check` walks the body along these paths (`a.b`, and
+`[]` for each item of a list). Where the documentation gives two limits, the table holds the looser one. A limit beyond
+which the platform silently cuts (`cuts=True`) is an error too, unless the caller asked to have it cut here, at a
+character border, where it can be seen.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wxkf.errors import WxkfError
+from wxkf.protocol.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A text of so many bytes of UTF-8."""
+
+    most: int
+    least: int = 0
+    cuts: bool = False
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        size = len(str(value).encode("utf-8", "surrogatepass"))
+        return _between(size, self.least, self.most, "bytes")
+
+    def cut(self, value: str) -> str:
+        """Shorten to the limit without cutting a character in two."""
+        return value.encode("utf-8", "replace")[: self.most].decode("utf-8", "ignore")
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """A text of so many characters."""
+
+    most: int
+    least: int = 0
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        return _between(len(str(value)), self.least, self.most, "characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of so many items."""
+
+    most: int
+    least: int = 0
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        return _between(len(value), self.least, self.most, "items")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLines:
+    """A menu's lines: so many in all, so many of them to tap."""
+
+    most: int
+    taps: int
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        taps = sum(item.get("type") != "text" for item in value)
+        return _between(len(value), 0, self.most, "items") or _between(taps, 0, self.taps, "items to tap")
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number within bounds, both included."""
+
+    least: float
+    most: float
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        inside = isinstance(value, int | float) and self.least <= value <= self.most
+        return None if inside else f"must be {self.least:g} to {self.most:g}, this one is {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few values."""
+
+    values: tuple[object, ...]
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        return None if value in self.values else f"must be one of {', '.join(map(str, self.values))}, not {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """A text of a certain form, `words` says which; with a size limit if `most` is given."""
+
+    pattern: str
+    words: str
+    most: int = 0
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        if self.most and (long := Bytes(self.most).fault(value)):
+            return long
+        return None if re.fullmatch(self.pattern, str(value), re.DOTALL) else f"must be {self.words}"
+
+
+class LimitError(WxkfError, ValueError):
+    """A request breaks a documented limit and was not sent. `field`, `limit` and `actual` say which and how."""
+
+    def __init__(self, path: str, field: str, limit: str, actual: object) -> None:
+        super().__init__(f"{path} was not sent: {field} {limit}")
+        self.path, self.field, self.limit, self.actual = path, field, limit, actual
+
+
+Limit = Bytes | Chars | Items | MenuLines | Between | OneOf | Matches
+
+MSGID = Matches(r"[0-9a-zA-Z_-]*", "letters, digits, _ and - only", 32)
+URL = Matches(r"(?i:https?)://.+", "a URL that begins with http:// or https://", 2048)
+
+
+def _between(size: int, least: int, most: int, unit: str) -> str | None:
+    if size > most:
+        return f"must be at most {most} {unit}, this one has {size}"
+    if size < least:
+        return f"must be at least {least} {unit}, this one has {size}"
+    return None
+
+
+def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
+    """Hold a call against its limits and return it, cut where `truncate` allows. Raises `LimitError`."""
+    if not call.limits:
+        return call
+    body = _copy(dict(call.body or {})) if truncate else call.body or {}
+    file = {"media": call.file.content} if call.file else {}
+    for source in (body, call.query, file):
+        for path, limit in call.limits.items():
+            for holder, key, value, where in _find(source, path.split("."), ""):
+                fault = limit.fault(value)
+                if fault and truncate and isinstance(limit, Bytes) and limit.cuts:
+                    holder[key] = limit.cut(value)
+                elif fault:
+                    raise LimitError(call.path, where, fault, value)
+    return replace(call, body=body) if truncate and call.body is not None else call
+
+
+def _find(holder: Any, path: list[str], where: str) -> Iterator[tuple[Any, Any, Any, str]]:
+    """Walk to every value that a path names; what is absent is not there to be checked."""
+    name, rest = path[0], path[1:]
+    key = name.removesuffix("[]")
+    if not isinstance(holder, Mapping) or key not in holder:
+        return
+    value, here = holder[key], f"{where}.{key}" if where else key
+    if not name.endswith("[]"):
+        yield from _find(value, rest, here) if rest else iter([(holder, key, value, here)])
+        return
+    for index, item in enumerate(value):
+        place = f"{here}[{index}]"
+        yield from _find(item, rest, place) if rest else iter([(value, index, item, place)])
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list | tuple) else value

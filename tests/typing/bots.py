@@ -1,0 +1,117 @@
+"""What the type checkers see of a bot's handlers. Read by mypy and pyright, never run; see `clients.py`."""
+
+from typing import assert_type
+
+from wxkf import Bot, Context, EnterSession, Image, Inbound, Text, Unknown, out, picked, says
+from wxkf.bot.routing import Handler
+
+bot = Bot()
+
+
+@bot.on(EnterSession)
+async def greet(ctx: Context[EnterSession]) -> str:
+    assert_type(ctx.event, EnterSession)
+    assert_type(ctx.event.welcome_code, str)
+    return "您好"
+
+
+@bot.on(Text, where=picked("human") | says("人工") & ~says("机器人"))
+async def person(ctx: Context[Text]) -> out.Text:
+    assert_type(ctx.text, str)
+    return out.Text(content="稍等")
+
+
+@bot.on(Text, Image)
+async def either(ctx: Context[Text | Image]) -> str | None:
+    assert_type(ctx.event, Text | Image)
+    await ctx.reply(out.Image(media_id="m"))
+    return None
+
+
+@bot.on(Text, Image, EnterSession, where=lambda event: event.send_time > 0)
+async def one_of_three(ctx: Context[Text | Image | EnterSession]) -> None:
+    assert_type(ctx.event.msgid, str)
+
+
+@bot.on(Inbound)
+async def anything(ctx: Context[Inbound]) -> None:
+    await ctx.reply("hi")
+
+
+@bot.on(Text)
+async def takes_more_than_it_gets(ctx: Context[Inbound]) -> None:
+    """A handler for every message serves for texts as well."""
+
+
+@bot.on(Text, where=lambda event: event.text.content.startswith("/"))
+async def command(ctx: Context[Text]) -> str:
+    return ctx.event.text.content
+
+
+# a handler stays what it is: a test calls it as any function
+assert_type(greet, Handler[EnterSession])
+
+
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def wrong_event(ctx: Context[EnterSession]) -> str:
+    return "hi"
+
+
+@bot.on(Text, Image)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def one_event_of_two(ctx: Context[Text]) -> str:
+    return "hi"
+
+
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def wrong_return_type(ctx: Context[Text]) -> int:
+    return 1
+
+
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def a_list_is_no_reply(ctx: Context[Text]) -> list[str]:
+    return ["hi"]
+
+
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+def sync_handler(ctx: Context[Text]) -> str:
+    return "hi"
+
+
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def no_context() -> str:
+    return "hi"
+
+
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def two_arguments(ctx: Context[Text], other: str) -> str:
+    return "hi"
+
+
+@bot.on(EnterSession, where=says("人工"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def filter_of_another_event(ctx: Context[EnterSession]) -> None: ...
+
+
+@bot.on(Text, where=lambda event: event.txt.content)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+async def typo_in_a_filter(ctx: Context[Text]) -> None: ...
+
+
+@bot.on("text")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+async def a_word_is_no_class(ctx: Context[Text]) -> None: ...
+
+
+@bot.on(Text, were=says("hi"))  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportCallIssue]
+async def typo_in_a_keyword(ctx: Context[Text]) -> None: ...
+
+
+@bot.on(Unknown)
+async def typos_inside(ctx: Context[Unknown]) -> None:
+    ctx.event.text  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    ctx.txt  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    ctx.reply("hi")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    await ctx.reply(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def called_as_it_is(ctx: Context[EnterSession], other: Context[Text]) -> None:
+    assert_type(await greet(ctx), str | out.Outbound | None)
+    await greet(other)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    greet(ctx)  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]

@@ -1,0 +1,75 @@
+"""The journal: a row before the call, the result after, and the words of a finished handler all at once."""
+
+import pytest
+
+from kit.inboxes import NOW, Inbox, row, step
+from wxkf.engine.store import Again, Claim, Done, StepState
+from wxkf.errors import StoreError
+
+PLANNED, SENDING, ACCEPTED, REFUSED = StepState.PLANNED, StepState.SENDING, StepState.ACCEPTED, StepState.REFUSED
+
+
+@pytest.fixture
+async def claim(inbox: Inbox) -> Claim:
+    """The claim of the message a1."""
+    await inbox.receive(row("a1"))
+    return await inbox.claim_one()
+
+
+async def test_a_step_begun_is_found_with_its_exact_body(inbox: Inbox, claim: Claim) -> None:
+    body = '{"text":{"content":"您好"}}'.encode()
+    await inbox.store.begin(claim, step(0, body=body))
+    await inbox.store.settle(claim, Again(NOW))
+    again = await inbox.claim_one()
+    assert again.steps == (step(0, SENDING, body=body),)
+    assert not again.finished
+
+
+async def test_a_result_is_kept(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.begin(claim, step(0))
+    await inbox.store.record(claim, 0, REFUSED, "95001")
+    assert await inbox.steps("a1") == [(0, REFUSED, "95001")]
+
+
+async def test_each_result_says_that_the_next_step_is_about_to_leave(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.finish(claim, [step(0), step(1, PLANNED), step(2, PLANNED)])
+    await inbox.store.record(claim, 0, ACCEPTED, "m")
+    assert await inbox.steps("a1") == [(0, ACCEPTED, "m"), (1, SENDING, ""), (2, PLANNED, "")]
+    await inbox.store.record(claim, 1, ACCEPTED, "n")
+    await inbox.store.record(claim, 2, ACCEPTED, "o")
+    assert await inbox.steps("a1") == [(0, ACCEPTED, "m"), (1, ACCEPTED, "n"), (2, ACCEPTED, "o")]
+
+
+async def test_a_finished_handler_stays_finished_and_its_attempts_are_forgotten(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.settle(claim, Again(NOW))
+    second = await inbox.claim_one()
+    await inbox.store.finish(second, [step(0)])
+    await inbox.store.settle(second, Again(NOW))
+    third = await inbox.claim_one()
+    assert (second.attempt, second.finished) == (2, False)
+    assert (third.attempt, third.finished, len(third.steps)) == (1, True, 1)
+
+
+async def test_finished_means_this_message_only(inbox: Inbox, claim: Claim) -> None:
+    await inbox.receive(row("a2"))
+    await inbox.store.finish(claim, [step(0)])
+    await inbox.store.settle(claim, Done(NOW))
+    following = await inbox.claim_one()
+    assert (following.msgid, following.finished, following.steps) == ("a2", False, ())
+
+
+async def test_a_failure_while_finishing_stores_no_word(inbox: Inbox, claim: Claim) -> None:
+    inbox.sabotage("INSERT ON step", when="NEW.position = 1")
+    with pytest.raises(StoreError, match="disk full"):
+        await inbox.store.finish(claim, [step(0), step(1, PLANNED)])
+    assert await inbox.steps("a1") == []
+    await inbox.store.settle(claim, Again(NOW))
+    assert not (await inbox.claim_one()).finished
+
+
+async def test_a_step_is_written_once(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.begin(claim, step(0, body=b"first"))
+    with pytest.raises(StoreError):
+        await inbox.store.begin(claim, step(0, body=b"second"))
+    await inbox.store.settle(claim, Again(NOW))
+    assert (await inbox.claim_one()).steps[0].body == b"first"
