@@ -123,6 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
     script_: Script
     over_: threading.Event
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or every answer after the first comes 40 ms late
 
     def do_GET(self) -> None:
         path, query = urlsplit(self.path)[2:4]

@@ -1,6 +1,7 @@
 """Customers (客户), and the upgrade service (升级服务)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 from msgspec.structs import force_setattr
 
@@ -9,7 +10,7 @@ from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, paged
 from wxkf.messages.answer import Answer, Part
 from wxkf.messages.events import WechatChannels
 from wxkf.protocol.call import Call, get, post
-from wxkf.protocol.limits import OneOf
+from wxkf.protocol.limits import AllOf, Needs, OneOf
 
 _SLICE = 100
 
@@ -67,6 +68,20 @@ class UpgradeServiceConfig(Answer, frozen=True, kw_only=True):
     groupchat_range: GroupchatRange = GroupchatRange()
 
 
+class MemberTarget(TypedDict):
+    """The member a customer is to be handed to, and the words of the hint."""
+
+    userid: str
+    wording: NotRequired[str]
+
+
+class GroupchatTarget(TypedDict):
+    """The group chat a customer is to be handed to, and the words of the hint."""
+
+    chat_id: str
+    wording: NotRequired[str]
+
+
 class CustomerResource(Resource[M]):
     """`kf/customer/...`."""
 
@@ -110,8 +125,8 @@ class CustomerResource(Resource[M]):
         open_kfid: str,
         external_userid: str,
         type: int,
-        member: Mapping[str, str] | None = None,
-        groupchat: Mapping[str, str] | None = None,
+        member: MemberTarget | None = None,
+        groupchat: GroupchatTarget | None = None,
     ) -> Call[Answer]:
         """Suggest to the servicer to hand a customer to a member or a group (为客户升级为专员或客户群服务).
 
@@ -125,7 +140,8 @@ class CustomerResource(Resource[M]):
             "member": member,
             "groupchat": groupchat,
         }
-        limits = {**OPEN_KFID, "type": OneOf((1, 2))}
+        target = AllOf((Needs("member", when="type", equals=1), Needs("groupchat", when="type", equals=2)))
+        limits = {**OPEN_KFID, "type": OneOf((1, 2)), "": target}
         return post("kf/customer/upgrade_service", Answer, repeat="safe", fields=fields, limits=limits)
 
     @endpoint

@@ -21,10 +21,10 @@ from wxkf.api.knowledge_models import (
 from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, paged
 from wxkf.messages.answer import Answer
 from wxkf.protocol.call import Call, post
-from wxkf.protocol.limits import Between, Chars, Items, Limit
+from wxkf.protocol.limits import Between, Bytes, Chars, Items, Limit, OneOf
 
 _NAME: Mapping[str, Limit] = {"name": Chars(12, least=1)}
-_PAGE: Mapping[str, Limit] = {"limit": Between(1, 1000)}
+_PAGE: Mapping[str, Limit] = {"limit": Between(0, 1000)}
 _INTENT: Mapping[str, Limit] = {
     "question.text.content": Chars(200, least=1),
     "similar_questions.items": Items(100),
@@ -32,6 +32,8 @@ _INTENT: Mapping[str, Limit] = {
     "answers": Items(1, least=1),
     "answers[].text.content": Chars(500),
     "answers[].attachments": Items(4),
+    "answers[].attachments[].msgtype": OneOf(("image", "video", "link", "miniprogram")),
+    "answers[].attachments[].miniprogram.title": Bytes(64),
 }
 
 Answers = str | Sequence[str | KnowledgeAnswer | Json]

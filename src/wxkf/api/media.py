@@ -93,6 +93,7 @@ class MediaResource(Resource[M]):
         """
         fields = {"scene": scene, "type": type, "filename": filename, "url": url, "md5": md5}
         limits = {
+            "scene": OneOf((1,)),
             "type": OneOf(("video", "file")),
             "filename": Bytes(128, least=1),
             "url": Bytes(1024, least=1),

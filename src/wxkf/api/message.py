@@ -17,17 +17,11 @@ from wxkf.protocol.limits import MSGID, URL, Between, Bytes, Limit, Matches, Men
 
 log = logging.getLogger("wxkf.client")
 
-_MEDIA = Bytes(128, least=1)
 MESSAGE_LIMITS: Mapping[str, Limit] = {
     "text.content": Bytes(2048, least=1, cuts=True),
-    "image.media_id": _MEDIA,
-    "voice.media_id": _MEDIA,
-    "video.media_id": _MEDIA,
-    "file.media_id": _MEDIA,
-    "link.title": Bytes(128, least=1, cuts=True),
+    "link.title": Bytes(128, cuts=True),
     "link.desc": Bytes(512, cuts=True),
     "link.url": URL,
-    "link.thumb_media_id": _MEDIA,
     "miniprogram.title": Bytes(64, cuts=True),
     "miniprogram.pagepath": Matches(r"[^?]*\.html(\?.*)?", "a page path that ends with .html before any ?"),
     "msgmenu.head_content": Bytes(1024),
@@ -39,11 +33,10 @@ MESSAGE_LIMITS: Mapping[str, Limit] = {
     "msgmenu.list[].view.content": Bytes(1024, least=1),
     "msgmenu.list[].miniprogram.appid": Bytes(32, least=1),
     "msgmenu.list[].miniprogram.pagepath": Bytes(1024, least=1),
-    "msgmenu.list[].miniprogram.content": Bytes(1024, least=1),
+    "msgmenu.list[].miniprogram.content": Bytes(1024),
     "msgmenu.list[].text.content": Bytes(256, least=1),
     "location.latitude": Between(-90, 90),
     "location.longitude": Between(-180, 180),
-    "ca_link.link_url": URL,
 }
 SEND_LIMITS: Mapping[str, Limit] = {**OPEN_KFID, "msgid": MSGID, **MESSAGE_LIMITS}
 ON_EVENT_LIMITS: Mapping[str, Limit] = {

@@ -142,7 +142,7 @@ class ServiceResource(Resource[M]):
 
 
 def _permanent_code(path: str, suite_access_token: str, auth_code: str) -> Call[PermanentCode]:
-    fields, limits = {"auth_code": auth_code}, {"auth_code": Bytes(512)}
+    fields, limits = {"auth_code": auth_code}, {"auth_code": Bytes(512, least=64)}
     call = post(path, PermanentCode, repeat="never", fields=fields, limits=limits)
     return _with_token(call, suite_access_token=suite_access_token)
 

@@ -4,7 +4,7 @@ from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import M, Resource, endpoint
 from wxkf.messages.answer import Answer
 from wxkf.protocol.call import Call, post
-from wxkf.protocol.limits import OneOf
+from wxkf.protocol.limits import Needs, OneOf
 
 
 class ServiceState(Answer, frozen=True, kw_only=True):
@@ -44,5 +44,6 @@ class ServiceStateResource(Resource[M]):
             "service_state": service_state,
             "servicer_userid": servicer_userid,
         }
-        limits = {**OPEN_KFID, "service_state": OneOf((0, 1, 2, 3, 4))}
+        servicer = Needs("servicer_userid", when="service_state", equals=3)
+        limits = {**OPEN_KFID, "service_state": OneOf((0, 1, 2, 3, 4)), "": servicer}
         return post("kf/service_state/trans", StateChanged, repeat="never", fields=fields, limits=limits)

@@ -6,7 +6,7 @@ from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import M, Resource, endpoint
 from wxkf.messages.answer import Answer, Part
 from wxkf.protocol.call import Call, get, post
-from wxkf.protocol.limits import Items
+from wxkf.protocol.limits import AtLeastOne, Items
 
 
 class ServicerResult(Part, frozen=True, kw_only=True):
@@ -84,5 +84,6 @@ def _change(
     path: str, open_kfid: str, userid_list: Sequence[str] | None, department_id_list: Sequence[int] | None
 ) -> Call[ServicerResults]:
     fields = {"open_kfid": open_kfid, "userid_list": userid_list, "department_id_list": department_id_list}
-    limits = {**OPEN_KFID, "userid_list": Items(100), "department_id_list": Items(100)}
+    either = AtLeastOne(("userid_list", "department_id_list"))
+    limits = {**OPEN_KFID, "userid_list": Items(100), "department_id_list": Items(100), "": either}
     return post(path, ServicerResults, repeat="safe", fields=fields, limits=limits)

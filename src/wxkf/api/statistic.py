@@ -4,10 +4,11 @@ from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, paged
 from wxkf.messages.answer import Answer, Part
 from wxkf.protocol.call import Call, post
-from wxkf.protocol.limits import Between
+from wxkf.protocol.limits import Between, Span
 
 _WINDOW = 31 * 86_400
-_TIMES = {"start_time": Between(0, 2**32 - 1), "end_time": Between(0, 2**32 - 1)}
+_SECONDS = Between(0, 2**32 - 1)
+_TIMES = {"start_time": _SECONDS, "end_time": _SECONDS, "": Span("start_time", "end_time", most=31)}
 
 
 class CorpStatistic(Part, frozen=True, kw_only=True):

@@ -36,7 +36,8 @@ class Unknown:
     near: tuple[int, ...]
 
 
-Finding = Code | FailType | Unknown
+Entry = Code | FailType
+Finding = Entry | Unknown
 
 
 def explain(words: Sequence[str], *, as_json: bool, out: Console) -> int:
@@ -51,7 +52,7 @@ def explain(words: Sequence[str], *, as_json: bool, out: Console) -> int:
     return int(not findings or any(isinstance(finding, Unknown) for finding in findings))
 
 
-def everything() -> Iterator[Finding]:
+def everything() -> Iterator[Entry]:
     """Give every entry of every table."""
     yield from codes.table().values()
     yield from codes.sample_library().values()
@@ -94,7 +95,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
     return {"known": True, "kind": kind_of(finding), **data}
 
 
-def kind_of(finding: Code | FailType) -> str:
+def kind_of(finding: Entry) -> str:
     """Tell which table an entry is of."""
     if isinstance(finding, FailType):
         return "fail_type"

@@ -82,7 +82,8 @@ class AiohttpTransport:
                 return Response(answer.status, await answer.read(), headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-            raise _no_answer(request, error, sent=sent) from None
+            failure = _no_answer(request, error, sent=sent)
+        raise failure  # out here, so that not even __context__ leads to a URL with a token
 
     async def aclose(self) -> None:
         """Close the pool, if it is ours."""

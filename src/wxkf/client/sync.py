@@ -81,7 +81,8 @@ class Urllib3Transport:
         except (HTTPError, OSError) as error:
             sent = not isinstance(error, NewConnectionError | ConnectTimeoutError)
             what = "connection broken or no answer in time" if sent else "no connection"
-            raise TransportError(f"{request.path}: {what} ({type(error).__name__})", sent=sent) from None
+            failure = TransportError(f"{request.path}: {what} ({type(error).__name__})", sent=sent)
+        raise failure  # out here, so that not even __context__ leads to a URL with a token
 
     def _open(self) -> "urllib3.PoolManager":
         import urllib3

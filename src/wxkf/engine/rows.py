@@ -16,7 +16,7 @@ def rows_of(page: MessagePage, account: Account) -> list[Row]:
     rows = []
     for index, (message, raw) in enumerate(zip(page.msg_list, page.raw_list, strict=True)):
         msgid = message.msgid or derived_msgid(account, index, raw)
-        history = message.send_time < account.since
+        history = 0 < message.send_time < account.since  # no time is no reason to leave a customer unanswered
         sent, origin = _storable(message.send_time), _storable(message.origin)
         rows.append(Row(msgid, message.external_userid, sent, origin, raw, history))
     return rows

@@ -110,7 +110,8 @@ def _code(number: int, entry: Mapping[str, Any]) -> Code:
 
 
 def _entries(name: str) -> list[tuple[int, Mapping[str, Any]]]:
-    return sorted((int(number), entry) for number, entry in _read(name).items())
+    entries = ((int(number), entry) for number, entry in _read(name).items())
+    return sorted(entries, key=lambda entry: abs(entry[0]))
 
 
 def _read(name: str) -> dict[str, Any]:

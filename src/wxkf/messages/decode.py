@@ -53,18 +53,23 @@ class MessagePage(Answer, frozen=True, kw_only=True):
     @property
     def raw_list(self) -> tuple[bytes, ...]:
         """The JSON that each of `msg_list` was read from; cut out of `raw` when asked for."""
-        return tuple(bytes(raw) for raw in _frame_of(self.raw).msg_list)
+        return tuple(map(bytes, _frame_of(self.raw).msg_list))
 
 
 # strict=False reads numbers that come as strings, as several fields do.
 _item = msgspec.json.Decoder(AnyMessage | _EventItem, strict=False)
 _page = msgspec.json.Decoder(_Page, strict=False)
 _frame = msgspec.json.Decoder(_Frame, strict=False)
+_UNFINISHED = frozenset((_EventItem, Merged))
 _REFUSED = (msgspec.DecodeError, ValueError, RecursionError)  # UnicodeDecodeError and JSONDecodeError are ValueErrors
 
 
 def decode_message(raw: bytes | msgspec.Raw, depth: int = 0) -> Inbound:
     """Decode one item of `msg_list`; what cannot be read becomes `Unknown` with the raw JSON."""
+    try:
+        return _finish(_item.decode(raw), depth)
+    except _REFUSED:
+        pass
     raw = bytes(raw)
     for written in (bytes, tidy):
         try:
@@ -79,10 +84,10 @@ def decode_page(body: bytes) -> MessagePage:
     frame: _Page | _Frame
     try:
         frame = _page.decode(body)
-        messages = tuple([_finish(item, 0) for item in frame.msg_list])
+        messages = tuple([_finish(item, 0) if type(item) in _UNFINISHED else item for item in frame.msg_list])
     except _REFUSED:
         frame = _frame_of(body)
-        messages = tuple(decode_message(raw) for raw in frame.msg_list)
+        messages = tuple([decode_message(raw) for raw in frame.msg_list])
     page = MessagePage(
         errcode=frame.errcode,
         errmsg=frame.errmsg,

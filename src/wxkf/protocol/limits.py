@@ -1,9 +1,9 @@
 """The documented limits as values, checked before a request leaves.
 
-An endpoint hands a table `{field path: limit}` to its `Call`; `check` walks the body along these paths (`a.b`, and
-`[]` for each item of a list). Where the documentation gives two limits, the table holds the looser one. A limit beyond
-which the platform silently cuts (`cuts=True`) is an error too, unless the caller asked to have it cut here, at a
-character border, where it can be seen.
+An endpoint hands a table `{field path: limit}` to its `Call`; `check` walks the body along these paths (`a.b`, `[]`
+for each item of a list, "" for the body as a whole). Where the documentation gives two limits, the table holds the
+looser one. A limit beyond which the platform silently cuts (`cuts=True`) is an error too, unless the caller asked to
+have it cut here, at a character border, where it can be seen.
 """
 
 import re
@@ -109,6 +109,59 @@ class Matches:
         return None if re.fullmatch(self.pattern, str(value), re.DOTALL) else f"must be {self.words}"
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeastOne:
+    """At least one of these fields, not empty. Stands under the path ""."""
+
+    fields: tuple[str, ...]
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a body, or None."""
+        given = any(value.get(name) for name in self.fields)
+        return None if given else f"must hold at least one of {', '.join(self.fields)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A field that another one, with this value, makes necessary. Stands under the path ""."""
+
+    field: str
+    when: str
+    equals: object
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a body, or None."""
+        missing = value.get(self.when) == self.equals and not value.get(self.field)
+        return f"must hold {self.field}, since {self.when} is {self.equals}" if missing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time of so many seconds at most, forwards. Stands under the path ""."""
+
+    start: str
+    end: str
+    most: int
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a body, or None."""
+        seconds = value[self.end] - value[self.start]
+        if seconds < 0:
+            return f"must have {self.start} before {self.end}"
+        return _between(seconds // _DAY + 1, 0, self.most, f"days from {self.start} to {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Several limits for one value."""
+
+    limits: "tuple[Limit, ...]"
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong first, or None."""
+        return next((fault for limit in self.limits if (fault := limit.fault(value))), None)
+
+
 class LimitError(WxkfError, ValueError):
     """A request breaks a documented limit and was not sent. `field`, `limit` and `actual` say which and how."""
 
@@ -117,7 +170,8 @@ class LimitError(WxkfError, ValueError):
         self.path, self.field, self.limit, self.actual = path, field, limit, actual
 
 
-Limit = Bytes | Chars | Items | MenuLines | Between | OneOf | Matches
+Limit = Bytes | Chars | Items | MenuLines | Between | OneOf | Matches | AtLeastOne | Needs | Span | AllOf
+_DAY = 86_400
 
 MSGID = Matches(r"[0-9a-zA-Z_-]*", "letters, digits, _ and - only", 32)
 URL = Matches(r"(?i:https?)://.+", "a URL that begins with http:// or https://", 2048)
@@ -137,8 +191,10 @@ def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
         return call
     body = _copy(dict(call.body or {})) if truncate else call.body or {}
     file = {"media": call.file.content} if call.file else {}
-    for source in (body, call.query, file):
-        for path, limit in call.limits.items():
+    for path, limit in call.limits.items():
+        if not path and (fault := limit.fault(body)):
+            raise LimitError(call.path, "the request", fault, None)
+        for source in (body, call.query, file):
             for holder, key, value, where in _find(source, path.split("."), ""):
                 fault = limit.fault(value)
                 if fault and truncate and isinstance(limit, Bytes) and limit.cuts:

@@ -79,6 +79,8 @@ def test_one_broken_item_costs_one_item(item: str) -> None:
 def test_a_page_with_all_broken_items_still_moves_the_cursor() -> None:
     read = decode_page(b"\xef\xbb\xbf" + page(*BROKEN.values()))
     assert (len(read.msg_list), read.next_cursor) == (len(BROKEN), "C1")
+    for raw in read.raw_list:
+        json.loads(raw, parse_constant=pytest.fail)
 
 
 def test_every_item_keeps_its_json() -> None:

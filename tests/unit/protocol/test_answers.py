@@ -139,6 +139,11 @@ def test_a_friendly_body_under_another_status_is_not_the_platforms(status: int, 
         read_answer(call, ok(status, url="x"))
 
 
+def test_a_gateways_words_are_not_taken_for_a_refusal() -> None:
+    with pytest.raises(TransportError, match="502"):
+        read_answer(CALL, ok(502, errcode=95004))
+
+
 def test_a_refusal_under_another_status_is_still_a_refusal() -> None:
     with pytest.raises(NotFound):
         read_answer(CALL, ok(400, errcode=95004))

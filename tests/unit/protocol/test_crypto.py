@@ -69,7 +69,7 @@ BROKEN = {
     "pad value 0": raw_seal(plain(b"x" * 26)[:63] + b"\0"),
     "pad value 33": raw_seal(padded(plain(b"x" * 25), 33)),
     "pad value 255": raw_seal(plain(b"x" * 26)[:63] + b"\xff"),
-    "a pad byte that differs": raw_seal(plain(b"x" * 6)[:44] + b"\x01" + bytes([19]) * 19),
+    "a pad byte that differs": raw_seal(plain(b"x" * 6) + b"\x01" + bytes([20]) * 19),
     "a pad longer than the message": raw_seal(b" " * 32),
     "padded to 16, not to 32": raw_seal(padded(plain(b"x" * 2), 8)),
     "nothing but padding": raw_seal(bytes([32]) * 32),
@@ -104,8 +104,9 @@ def test_what_is_broken_is_refused_with_the_one_sentence(encrypted: str) -> None
 def test_an_empty_receiver_is_one_too() -> None:
     individual = Crypto(KEY, "")
     assert individual.decrypt(individual.encrypt(b"hello", PREFIX)) == b"hello"
-    with pytest.raises(CallbackError):
-        individual.decrypt(V1.encrypted)
+    for wrong in (V1.encrypted, raw_seal(padded(plain(length=6, corp="")))):
+        with pytest.raises(CallbackError):
+            individual.decrypt(wrong)
 
 
 @pytest.mark.parametrize("last", "BCD")

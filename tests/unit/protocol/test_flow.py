@@ -61,10 +61,10 @@ def test_a_stale_token_is_replaced_only_once(first: int, second: int) -> None:
 def test_a_stale_token_costs_no_try() -> None:
     walk = Walk(call(), RetryPolicy(tries=2))
     walk.give_token("T1")
-    walk.sent(refusal(-1))
-    walk.slept()
     walk.sent(refusal(42001))
     walk.give_token("T2", stale="T1")
+    walk.sent(refusal(-1))
+    walk.slept()
     assert walk.sent(OK).query == {"access_token": "T2"}
 
 

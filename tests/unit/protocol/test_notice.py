@@ -77,6 +77,11 @@ def test_a_notice_in_json_is_read_alike() -> None:
     assert read(b'{"Event":"kf_msg_or_event","OpenKfId":"wk1","Token":"t"}').open_kfid == "wk1"
 
 
+def test_of_a_repeated_node_the_first_counts() -> None:
+    notice = event("<Event>kf_msg_or_event</Event><Token>first</Token><Token>second</Token><Event>x</Event>")
+    assert (notice.event, notice.token) == ("kf_msg_or_event", "first")
+
+
 def test_entities_are_read_outside_of_cdata_and_kept_inside() -> None:
     notice = event("<Event>a&amp;lt;&quot;&apos;</Event><Token><![CDATA[a&amp;b<c>]]></Token>")
     assert (notice.event, notice.token) == ("a&lt;\"'", "a&amp;b<c>")
