@@ -14,11 +14,27 @@ from wxkf.api.root import Api
 from wxkf.errors import codes
 from wxkf.protocol.call import Call
 from wxkf.protocol.files import KINDS, LEAST, Uploadable
-from wxkf.protocol.limits import Between, Bytes, Chars, Items, Matches, MenuLines, OneOf
+from wxkf.protocol.limits import (
+    AllOf,
+    AtLeastOne,
+    Between,
+    Bytes,
+    Chars,
+    Items,
+    Matches,
+    MenuLines,
+    Needs,
+    OneOf,
+    Span,
+)
 
 PAGE: Final = "https://developer.work.weixin.qq.com/document/path/{}"
 NOTES: Final = (
-    (r"unavailable in\s+WeCom mode", "may be unavailable in WeCom mode (48002, 48005)", "企业微信模式下可能不可用（48002、48005）"),
+    (
+        r"unavailable in\s+WeCom mode",
+        "may be unavailable in WeCom mode (48002, 48005)",
+        "企业微信模式下可能不可用（48002、48005）",
+    ),
     (r"[Nn]ot in standalone mode", "not in standalone mode", "独立版没有"),
     (r"self-built apps only", "self-built apps only", "仅限自建应用"),
     (r"component apps \(微信客服组件\) only", "component apps (微信客服组件) only", "仅限微信客服组件应用"),
@@ -27,6 +43,9 @@ NOTES: Final = (
     (r"does not work in `send_msg`", "the media_id does not work in `send_msg`", "得到的 media_id 不能用于 `send_msg`"),
 )
 SEND: Final = ("[as for messages](messages.md#what-can-be-sent)", "[同消息](messages.zh.md#可以发送的)")
+
+
+CUTS: Final = (", beyond which the platform cuts silently", "，超出时平台悄悄截断")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +68,8 @@ class Declared:
 
 
 def declared() -> list[Declared]:
-    """Walk the tree of resources."""
-    return list(_walk(Api(lambda call: call, Sync), "client"))
+    """Walk the tree of resources; `client.call`, which is for any path, is none of them."""
+    return [one for one in _walk(Api(lambda call: call, Sync), "client") if one.name != "client.call"]
 
 
 def _walk(resource: Resource[Any], place: str) -> Iterator[Declared]:
@@ -77,7 +96,7 @@ def _declared(resource: Resource[Any], declaration: Any, kind: type, name: str) 
 
 
 def _short(signature: str) -> str:
-    return re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", signature).replace("*, ", "", 1)
+    return re.sub(r"(?<!')\b(?:[a-z_]\w*\.)+(?=\w)", "", signature).replace("*, ", "", 1)
 
 
 def made_up(annotation: Any) -> Any:
@@ -117,8 +136,10 @@ def iterator_rows(found: Sequence[Declared], tongue: int) -> Iterator[tuple[str,
 
 def _does(one: Declared, tongue: int) -> str:
     said = re.split(r"(?<=\))\.|\.\s|\.$|: |; ", " ".join(one.doc.split()), maxsplit=1)[0]
-    official = re.search(r"\(([\u4e00-\u9fff「」A-Za-z_]*[\u4e00-\u9fff]+[^)]*)\)", one.doc.partition("Page")[0])
+    official = re.search(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)[.:;,]", one.doc)
     notes = [note[1 + tongue] for note in NOTES if re.search(note[0], f"{one.doc} {one.around}")]
+    if official and official[1] not in said:
+        said = f"{said} ({official[1]})"
     words = official[1] if official and tongue else said
     return f"{words} *({'; '.join(notes)})*" if notes else words
 
@@ -133,21 +154,25 @@ def errors(one: Declared, tongue: int) -> str:
 def limits(call: Call[Any], tongue: int) -> str:
     """Say the limits of a call in words."""
     table = {path: limit for path, limit in call.limits.items() if not _is_of_message(call, path)}
-    said = [f"`{path}` {words(limit, tongue)}" for path, limit in table.items()]
+    said = [f"`{path}` {words(limit, tongue)}" if path else words(limit, tongue) for path, limit in table.items()]
     if len(table) < len(call.limits):
         said.append(SEND[tongue])
     return "<br>".join(said) or "–"
 
 
 def _is_of_message(call: Call[Any], path: str) -> bool:
-    return call.path.startswith("kf/send_msg") and "." in path or path.startswith("msgmenu")
+    return call.path.startswith("kf/send_msg") and "." in path
 
 
 def words(limit: object, tongue: int) -> str:
     """Say one limit in words."""
     if isinstance(limit, Bytes | Chars | Items):
         unit = {Bytes: ("bytes", "字节"), Chars: ("characters", "个字符"), Items: ("items", "项")}[type(limit)][tongue]
-        cut = (", beyond which the platform cuts silently", "，超出时平台悄悄截断")[tongue] if getattr(limit, "cuts", 0) else ""
+        cut = (
+            (", beyond which the platform cuts silently", "，超出时平台悄悄截断")[tongue]
+            if getattr(limit, "cuts", 0)
+            else ""
+        )
         return f"{_span(limit.least, limit.most)} {unit}{cut}"
     if isinstance(limit, MenuLines):
         return (f"≤ {limit.most} lines, ≤ {limit.taps} to tap", f"≤ {limit.most} 项，可点的 ≤ {limit.taps} 项")[tongue]
@@ -160,11 +185,28 @@ def words(limit: object, tongue: int) -> str:
         return f"`{limit.pattern}`{most}"
     if isinstance(limit, Uploadable):
         return _file(limit, tongue)
+    return _together(limit, tongue)
+
+
+def _together(limit: object, tongue: int) -> str:
+    """Say what several fields have to do with each other."""
+    if isinstance(limit, AtLeastOne):
+        return ("at least one of {}", "{} 至少其一")[tongue].format(", ".join(f"`{name}`" for name in limit.fields))
+    if isinstance(limit, Needs):
+        said = ("`{field}` where `{when}` is {equals}", "`{when}` 为 {equals} 时必须有 `{field}`")[tongue]
+        return said.format(field=limit.field, when=limit.when, equals=limit.equals)
+    if isinstance(limit, Span):
+        said = ("`{start}` to `{end}`: ≤ {most} days", "`{start}` 到 `{end}`：≤ {most} 天")[tongue]
+        return said.format(start=limit.start, end=limit.end, most=limit.most)
+    if isinstance(limit, AllOf):
+        return "<br>".join(_together(one, tongue) for one in limit.limits)
     raise TypeError(f"no words for {type(limit).__name__}")
 
 
-def _span(least: float, most: float) -> str:
-    return f"{least} – {most}" if least and least != most else f"≤ {most}" if least != most else f"{most}"
+def _span(least: int, most: int) -> str:
+    if least == most:
+        return f"= {most}"
+    return f"{least} – {most}" if least else f"≤ {most}"
 
 
 def _file(limit: Uploadable, tongue: int) -> str:

@@ -16,6 +16,12 @@ from wxkf.errors import codes
 from wxkf.errors.codes import Code
 
 HERE: Final = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # for whoever loads this file from elsewhere, as the tests do
+
+import calls  # noqa: E402 - see above
+import parity  # noqa: E402
+import said  # noqa: E402
+
 NOTICE: Final = "<!-- made by docs/generate.py from docs/parts/{}; do not edit -->\n\n"
 
 
@@ -50,6 +56,41 @@ def _code_row(code: Code, tongue: int) -> tuple[str, ...]:
     )
 
 
+def endpoints_page(tongue: int) -> str:
+    """Make the page on endpoints."""
+    found = calls.declared()
+    single = [one for one in found if not one.pages]
+    parts = {
+        "kf": rows(calls.endpoint_rows([one for one in single if one.call.path.startswith("kf/")], tongue)),
+        "beside": rows(calls.endpoint_rows([one for one in single if not one.call.path.startswith("kf/")], tongue)),
+        "iterators": rows(calls.iterator_rows([one for one in found if one.pages], tongue)),
+    }
+    return fill(("endpoints.md", "endpoints.zh.md")[tongue], parts)
+
+
+def messages_page(tongue: int) -> str:
+    """Make the page on messages and events."""
+    parts = {
+        "common": rows(said.common_rows()),
+        "messages": rows(said.message_rows()),
+        "events": rows(said.event_rows()),
+        "callbacks": rows(said.notice_rows("notice")),
+        "commands": rows(said.notice_rows("provider")),
+        "outbound": rows(said.outbound_rows(tongue)),
+        "items": rows(said.item_rows(tongue)),
+    }
+    return fill(("messages.md", "messages.zh.md")[tongue], parts)
+
+
+def parity_page(tongue: int) -> str:
+    """Make the page for those who come from another SDK."""
+    parts = {name: rows(parity.wechatpy_rows(name, tongue)) for name in ("kf", "kf_message")}
+    parts["functions"] = rows(parity.function_rows(tongue))
+    parts["types"] = rows(parity.type_rows(tongue))
+    parts["version"] = parity.load("wechatpy")["version"]
+    return fill(("parity.md", "parity.zh.md")[tongue], parts)
+
+
 def rows(cells: Iterable[tuple[str, ...]]) -> str:
     """Write the rows of a Markdown table."""
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
@@ -64,6 +105,12 @@ def fill(name: str, parts: Mapping[str, str]) -> str:
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.md": partial(errors_page, 0),
     "errors.zh.md": partial(errors_page, 1),
+    "endpoints.md": partial(endpoints_page, 0),
+    "endpoints.zh.md": partial(endpoints_page, 1),
+    "messages.md": partial(messages_page, 0),
+    "messages.zh.md": partial(messages_page, 1),
+    "parity.md": partial(parity_page, 0),
+    "parity.zh.md": partial(parity_page, 1),
 }
 """What is made, by file name."""
 

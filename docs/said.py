@@ -60,7 +60,7 @@ def notice_rows(kind: str) -> Iterator[tuple[str, ...]]:
 def outbound_rows(tongue: int) -> Iterator[tuple[str, ...]]:
     """Give one row a kind of message that can be sent."""
     for kind in _kinds(out.Outbound):
-        on_event = "✓" if f"{kind.msgtype}." in " ".join(ON_EVENT_LIMITS) else ""
+        on_event = "✓" if any(path.startswith(f"{kind.msgtype}.") for path in ON_EVENT_LIMITS) else ""
         table = {path: limit for path, limit in MESSAGE_LIMITS.items() if path.startswith(f"{kind.msgtype}.")}
         own = {path: limit for path, limit in table.items() if "[]" not in path}
         yield f"`{kind.msgtype}`", _made(kind), on_event, _limits(own, f"{kind.msgtype}.", tongue), said(kind)

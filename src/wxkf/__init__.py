@@ -18,14 +18,37 @@ if TYPE_CHECKING:
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
     from wxkf.errors import ConfigError as ConfigError
+    from wxkf.errors import LimitError as LimitError
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
     from wxkf.messages.events import EnterSession as EnterSession
+    from wxkf.messages.events import MsgSendFail as MsgSendFail
+    from wxkf.messages.events import RejectSwitchChange as RejectSwitchChange
+    from wxkf.messages.events import ServicerRecallMsg as ServicerRecallMsg
+    from wxkf.messages.events import ServicerStatusChange as ServicerStatusChange
+    from wxkf.messages.events import SessionStatusChange as SessionStatusChange
+    from wxkf.messages.events import UserRecallMsg as UserRecallMsg
+    from wxkf.messages.inbound import BusinessCard as BusinessCard
+    from wxkf.messages.inbound import Calendar as Calendar
+    from wxkf.messages.inbound import Channels as Channels
+    from wxkf.messages.inbound import File as File
     from wxkf.messages.inbound import Image as Image
     from wxkf.messages.inbound import Inbound as Inbound
+    from wxkf.messages.inbound import Link as Link
+    from wxkf.messages.inbound import Location as Location
+    from wxkf.messages.inbound import Meeting as Meeting
+    from wxkf.messages.inbound import Menu as Menu
+    from wxkf.messages.inbound import Merged as Merged
+    from wxkf.messages.inbound import MiniProgram as MiniProgram
+    from wxkf.messages.inbound import Note as Note
+    from wxkf.messages.inbound import Origin as Origin
+    from wxkf.messages.inbound import ShopOrder as ShopOrder
+    from wxkf.messages.inbound import ShopProduct as ShopProduct
     from wxkf.messages.inbound import Text as Text
     from wxkf.messages.inbound import Unknown as Unknown
+    from wxkf.messages.inbound import Video as Video
+    from wxkf.messages.inbound import Voice as Voice
     from wxkf.protocol.callback import Notice as Notice
     from wxkf.protocol.callback import Receiver as Receiver
     from wxkf.web import CallbackApp as CallbackApp
@@ -39,9 +62,38 @@ _HOMES = {
     "wxkf.client.aio": ("AsyncClient",),
     "wxkf.client.settings": ("App",),
     "wxkf.client.sync": ("Client",),
-    "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "TransportError", "WxkfError"),
-    "wxkf.messages.events": ("EnterSession",),
-    "wxkf.messages.inbound": ("Image", "Inbound", "Text", "Unknown"),
+    "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "LimitError", "TransportError", "WxkfError"),
+    "wxkf.messages.events": (
+        "EnterSession",
+        "MsgSendFail",
+        "RejectSwitchChange",
+        "ServicerRecallMsg",
+        "ServicerStatusChange",
+        "SessionStatusChange",
+        "UserRecallMsg",
+    ),
+    "wxkf.messages.inbound": (
+        "BusinessCard",
+        "Calendar",
+        "Channels",
+        "File",
+        "Image",
+        "Inbound",
+        "Link",
+        "Location",
+        "Meeting",
+        "Menu",
+        "Merged",
+        "MiniProgram",
+        "Note",
+        "Origin",
+        "ShopOrder",
+        "ShopProduct",
+        "Text",
+        "Unknown",
+        "Video",
+        "Voice",
+    ),
     "wxkf.protocol.callback": ("Notice", "Receiver"),
     "wxkf.web": ("CallbackApp",),
 }

@@ -1,9 +1,10 @@
-"""Serve an ASGI app with uvicorn, several in one event loop, without touching signals or logging."""
+"""Serve an ASGI app with uvicorn, several in one event loop, without touching signals; its log says warnings only."""
 
 import asyncio
 import contextlib
 import logging
 import socket
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
@@ -55,7 +56,10 @@ class Server:
 
 def _bind(host: str, port: int) -> socket.socket:
     listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "win32":  # there SO_REUSEADDR would let two processes have one port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
     except OSError as error:

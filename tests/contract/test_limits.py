@@ -15,8 +15,8 @@ from kit import tables
 from kit.tables import Field, Json, Operation
 from wxkf import Client, out
 from wxkf.api.message import MESSAGE_LIMITS
+from wxkf.errors import LimitError
 from wxkf.protocol.call import Request, Response
-from wxkf.protocol.limits import LimitError
 
 NOT_HERE = frozenset({"media/upload", "media/uploadimg", "media/get"})
 FIXED = ("pattern", "enum")

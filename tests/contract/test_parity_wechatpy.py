@@ -10,8 +10,21 @@ from typing import Any
 
 import pytest
 
-from contract.parity.players import MODES, SIMULATED, Mode, Samples, call, client, done, into, message_of, method
-from contract.parity.players import operation, table, via
+from contract.parity.players import (
+    MODES,
+    SIMULATED,
+    Mode,
+    Samples,
+    call,
+    client,
+    done,
+    into,
+    message_of,
+    method,
+    operation,
+    table,
+    via,
+)
 from kit import tables
 from kit.tables import Json
 from wxkf import out
@@ -61,7 +74,9 @@ async def test_ours_sends_what_is_documented_and_reads_the_answer(row: Json, mod
 def test_what_is_shown_is_what_was_called(row: Json) -> None:
     shown = row["shown"].removeprefix("message=").partition("(")[0]
     value = given(row)["message"]
-    assert value == out.Text("hi") if shown.startswith('"') else isinstance(value, getattr(out, shown.partition(".")[2]))
+    assert (
+        value == out.Text("hi") if shown.startswith('"') else isinstance(value, getattr(out, shown.partition(".")[2]))
+    )
 
 
 # Against the simulator: by name, what exists in its world

@@ -4,10 +4,9 @@ from urllib.parse import quote
 
 from wxkf.api.fields import OPEN_KFID, SCENE
 from wxkf.api.resource import M, Resource, endpoint
-from wxkf.errors import ConfigError
+from wxkf.errors import ConfigError, LimitError
 from wxkf.messages.answer import Answer
 from wxkf.protocol.call import Call, post
-from wxkf.protocol.limits import LimitError
 
 _PARAM = 128
 

@@ -115,7 +115,10 @@ class CustomerResource(Resource[M]):
 
     @endpoint
     def get_upgrade_service_config(self) -> Call[UpgradeServiceConfig]:
-        """Read which members and group chats customers may be handed to (获取配置的专员与客户群). Page 94674."""
+        """Read which members and group chats customers may be handed to (获取配置的专员与客户群).
+
+        Not in standalone mode. Page 94674.
+        """
         return get("kf/customer/get_upgrade_service_config", UpgradeServiceConfig)
 
     @endpoint
@@ -131,7 +134,8 @@ class CustomerResource(Resource[M]):
         """Suggest to the servicer to hand a customer to a member or a group (为客户升级为专员或客户群服务).
 
         `type` 1 with `member={"userid": …, "wording": …}`, 2 with `groupchat={"chat_id": …, "wording": …}`; `wording`
-        is optional. Sends nothing to the customer. Errors 95021, 95015, 60030, 701008. Page 94674.
+        is optional. Sends nothing to the customer. Not in standalone mode. Errors 95021, 95015, 60030, 701008.
+        Page 94674.
         """
         fields = {
             "open_kfid": open_kfid,
@@ -146,6 +150,6 @@ class CustomerResource(Resource[M]):
 
     @endpoint
     def cancel_upgrade_service(self, *, open_kfid: str, external_userid: str) -> Call[Answer]:
-        """Take the suggestion back (为客户取消推荐). Page 94674."""
+        """Take the suggestion back (为客户取消推荐). Not in standalone mode. Page 94674."""
         fields = {"open_kfid": open_kfid, "external_userid": external_userid}
         return post("kf/customer/cancel_upgrade_service", Answer, repeat="safe", fields=fields, limits=OPEN_KFID)

@@ -18,7 +18,7 @@ from wxkf.api.knowledge_models import (
     question_body,
     similar_body,
 )
-from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, paged
+from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, moved, paged
 from wxkf.messages.answer import Answer
 from wxkf.protocol.call import Call, post
 from wxkf.protocol.limits import Between, Bytes, Chars, Items, Limit, OneOf
@@ -44,17 +44,17 @@ class KnowledgeResource(Resource[M]):
 
     @endpoint
     def add_group(self, *, name: str) -> Call[GroupAdded]:
-        """Add a group (知识库分组): up to 100, each name unique and up to 12 characters. Never repeated. Page 95971."""
+        """Add a group (添加分组): up to 100, each name unique and up to 12 characters. Never repeated. Page 95971."""
         return post("kf/knowledge/add_group", GroupAdded, repeat="never", fields={"name": name}, limits=_NAME)
 
     @endpoint
     def del_group(self, *, group_id: str) -> Call[Answer]:
-        """Delete a group; not the default one. Never repeated. Page 95971."""
+        """Delete a group (删除分组); not the default one. Never repeated. Page 95971."""
         return post("kf/knowledge/del_group", Answer, repeat="never", fields={"group_id": group_id})
 
     @endpoint
     def mod_group(self, *, group_id: str, name: str) -> Call[Answer]:
-        """Rename a group; not the default one. `name` up to 12 characters. Page 95971."""
+        """Rename a group (修改分组); not the default one. `name` up to 12 characters. Page 95971."""
         fields = {"group_id": group_id, "name": name}
         return post("kf/knowledge/mod_group", Answer, repeat="safe", fields=fields, limits=_NAME)
 
@@ -62,7 +62,7 @@ class KnowledgeResource(Resource[M]):
     def list_group(
         self, *, cursor: str | None = None, limit: int | None = None, group_id: str | None = None
     ) -> Call[GroupList]:
-        """List groups, 500 a page by default, 1000 at most. A bad cursor is 50100. Page 95971."""
+        """List groups (获取分组列表), 500 a page by default, 1000 at most. A bad cursor is 50100. Page 95971."""
         return _groups(cursor, limit, group_id)
 
     @paged
@@ -72,9 +72,9 @@ class KnowledgeResource(Resource[M]):
         while True:
             page = yield _groups(cursor, 1000, None)
             yield Emit(page.group_list)
-            if not page.has_more or page.next_cursor in ("", cursor):
+            if not page.has_more:
                 return
-            cursor = page.next_cursor
+            cursor = moved("kf/knowledge/list_group", cursor, page.next_cursor)
 
     @endpoint
     def add_intent(
@@ -85,7 +85,7 @@ class KnowledgeResource(Resource[M]):
         answers: Answers,
         similar_questions: Sequence[str] | SimilarQuestions | Json | None = None,
     ) -> Call[IntentAdded]:
-        """Add a question with its answer (知识库问答): 200 a group, each question unique over all groups (511020).
+        """Add a question with its answer (添加问答): 200 a group, each question unique over all groups (511020).
 
         Question and variants up to 200 characters, 100 variants, one answer up to 500 characters with up to 4
         attachments. Strings will do for all three. Never repeated. Page 95972.
@@ -95,7 +95,7 @@ class KnowledgeResource(Resource[M]):
 
     @endpoint
     def del_intent(self, *, intent_id: str) -> Call[Answer]:
-        """Delete a question. Never repeated. Page 95972."""
+        """Delete a question (删除问答). Never repeated. Page 95972."""
         return post("kf/knowledge/del_intent", Answer, repeat="never", fields={"intent_id": intent_id})
 
     @endpoint
@@ -107,7 +107,10 @@ class KnowledgeResource(Resource[M]):
         similar_questions: Sequence[str] | SimilarQuestions | Json | None = None,
         answers: Answers | None = None,
     ) -> Call[Answer]:
-        """Replace parts of a question; each part given is overwritten whole. Limits as for `add_intent`. Page 95972."""
+        """Replace parts of a question (修改问答); each part given is overwritten whole.
+
+        Limits as for `add_intent`. Page 95972.
+        """
         fields = {"intent_id": intent_id, **_intent(question, similar_questions, answers)}
         return post("kf/knowledge/mod_intent", Answer, repeat="safe", fields=fields, limits=_INTENT)
 
@@ -120,7 +123,7 @@ class KnowledgeResource(Resource[M]):
         group_id: str | None = None,
         intent_id: str | None = None,
     ) -> Call[IntentList]:
-        """List questions, 500 a page by default, 1000 at most. A bad cursor is 50100. Page 95972."""
+        """List questions (获取问答列表), 500 a page by default, 1000 at most. A bad cursor is 50100. Page 95972."""
         return _intents(cursor, limit, group_id, intent_id)
 
     @paged
@@ -130,9 +133,9 @@ class KnowledgeResource(Resource[M]):
         while True:
             page = yield _intents(cursor, 1000, group_id, None)
             yield Emit(page.intent_list)
-            if not page.has_more or page.next_cursor in ("", cursor):
+            if not page.has_more:
                 return
-            cursor = page.next_cursor
+            cursor = moved("kf/knowledge/list_intent", cursor, page.next_cursor)
 
 
 def _groups(cursor: str | None, limit: int | None, group_id: str | None) -> Call[GroupList]:

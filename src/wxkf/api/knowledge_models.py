@@ -119,7 +119,7 @@ class GroupList(Answer, frozen=True, kw_only=True):
     """One page of groups."""
 
     next_cursor: str = ""
-    has_more: bool | int | str = 0
+    has_more: bool = False
     group_list: tuple[Group, ...] = ()
 
 
@@ -127,7 +127,7 @@ class IntentList(Answer, frozen=True, kw_only=True):
     """One page of questions."""
 
     next_cursor: str = ""
-    has_more: bool | int | str = 0
+    has_more: bool = False
     intent_list: tuple[Intent, ...] = ()
 
 

@@ -6,8 +6,8 @@ from wxkf.api.resource import M, Resource, endpoint
 from wxkf.messages.answer import Answer, Part
 from wxkf.protocol.call import Call, File, post, reader
 from wxkf.protocol.download import Download, read_download
-from wxkf.protocol.files import KINDS, Kind, Uploadable
-from wxkf.protocol.limits import Bytes, LimitError, OneOf
+from wxkf.protocol.files import KINDS, Kind, Uploadable, form_of
+from wxkf.protocol.limits import Bytes, Limit, OneOf
 
 
 class MediaUploaded(Answer, frozen=True, kw_only=True):
@@ -57,11 +57,9 @@ class MediaResource(Resource[M]):
         up to 20 MB. Kind (by its first bytes) and size are checked before. Errors 40004, 40006, 40009, 40011,
         40123, 44001, 45001, 45007, 301016, 301017. Page 90253.
         """
-        if type not in KINDS:
-            raise LimitError("media/upload", "type", f"must be one of {', '.join(KINDS)}", type)
-        kind = KINDS[type]
-        file = File(filename or f"media.{kind.ending}", media, content_type or kind.content_type)
-        limits = {"media": Uploadable(type)}
+        ending, kind = form_of(type, media)
+        file = File(filename or f"media.{ending}", media, content_type or kind)
+        limits: dict[str, Limit] = {"type": OneOf(tuple(KINDS)), "media": Uploadable(type)}
         return Call(
             "POST", "media/upload", reader(MediaUploaded), "safe", query={"type": type}, file=file, limits=limits
         )
@@ -73,7 +71,8 @@ class MediaResource(Resource[M]):
         Above 20 MB only in pieces (830002); pieces of encrypted files are multiples of 16 bytes (40146). The same
         file fetched many times at once is 45033. Errors 40007, 40145. Page 90254.
         """
-        headers = {} if start is None else {"Range": f"bytes={start}-{'' if end is None else end}"}
+        ranged = start is not None or end is not None
+        headers = {"Range": f"bytes={start or 0}-{'' if end is None else end}"} if ranged else {}
         return Call("GET", "media/get", read_download, "safe", query={"media_id": media_id}, headers=headers)
 
     @endpoint

@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 
 from wxkf.api.fields import OPEN_KFID
-from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, paged
-from wxkf.errors import TransportError
+from wxkf.api.resource import Emit, M, Pages, Resource, endpoint, moved, paged
 from wxkf.messages.answer import Answer
 from wxkf.messages.decode import MessagePage, decode_page
 from wxkf.messages.outbound import Menu, Outbound, as_outbound
@@ -99,9 +98,7 @@ class MessageResource(Resource[M]):
             yield Emit((page,))
             if not page.has_more:
                 return
-            if page.next_cursor in ("", cursor):
-                raise TransportError("kf/sync_msg: there is more, but the cursor does not move; try later", sent=True)
-            cursor = page.next_cursor
+            cursor = moved("kf/sync_msg", cursor, page.next_cursor)
 
     @endpoint
     def send_msg(
@@ -114,10 +111,8 @@ class MessageResource(Resource[M]):
         is unknown is repeated safely. Page 94677.
         """
         message = as_outbound(message)
-        fields = {"touser": touser, "open_kfid": open_kfid, "msgid": msgid, **message.wire()}
-        assumed = SentMessage(msgid=msgid) if msgid else None
         _warn_of_pages(message)
-        return post("kf/send_msg", SentMessage, repeat="keyed", fields=fields, limits=SEND_LIMITS, assumed=assumed)
+        return sending({"touser": touser, "open_kfid": open_kfid, "msgid": msgid, **message.wire()})
 
     @endpoint
     def send_msg_on_event(self, *, code: str, message: str | Outbound, msgid: str | None = None) -> Call[SentMessage]:
@@ -127,9 +122,8 @@ class MessageResource(Resource[M]):
         assigned, text only. Errors 41050, 95013, 95018. Never repeated. Page 95122.
         """
         message = as_outbound(message)
-        fields = {"code": code, "msgid": msgid, **message.wire()}
         _warn_of_pages(message)
-        return post("kf/send_msg_on_event", SentMessage, repeat="never", fields=fields, limits=ON_EVENT_LIMITS)
+        return answering({"code": code, "msgid": msgid, **message.wire()})
 
     @endpoint
     def recall_msg(self, *, msgid: str, open_kfid: str) -> Call[Answer]:
@@ -148,7 +142,19 @@ class AnyResource(Resource[M]):
     @endpoint
     def call(self, path: str, body: dict[str, Any] | None = None) -> Call[dict[str, Any]]:
         """Call an endpoint wxkf does not know yet: a POST with this JSON body, the answer as a dict. Never repeated."""
-        return Call("POST", path, _as_dict, "never", body=body or {})
+        return Call("POST", path.strip("/"), _as_dict, "never", body=body or {})
+
+
+def sending(body: Mapping[str, Any]) -> Call[SentMessage]:
+    """Make the call of `send_msg` from a whole body, a new one or one that was kept."""
+    msgid = body.get("msgid")
+    assumed = SentMessage(msgid=msgid) if msgid else None
+    return post("kf/send_msg", SentMessage, repeat="keyed", fields=body, limits=SEND_LIMITS, assumed=assumed)
+
+
+def answering(body: Mapping[str, Any]) -> Call[SentMessage]:
+    """Make the call of `send_msg_on_event` from a whole body, a new one or one that was kept."""
+    return post("kf/send_msg_on_event", SentMessage, repeat="never", fields=body, limits=ON_EVENT_LIMITS)
 
 
 def _warn_of_pages(message: Outbound) -> None:

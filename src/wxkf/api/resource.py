@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Itera
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, get_args, overload
 
+from wxkf.errors import TransportError
 from wxkf.protocol.call import Call
 
 
@@ -55,6 +56,7 @@ class _Declared:
         self.__doc__ = declare.__doc__
         signature = inspect.signature(declare)
         self.__signature__ = signature.replace(return_annotation=answer(signature.return_annotation))
+        declare.__dict__["__signature__"] = self.__signature__  # help(Client.send_msg) shows what a caller gets
 
     def _bind(self, instance: Resource[Any], method: Callable[..., Any]) -> Callable[..., Any]:
         for name in ("__name__", "__qualname__", "__module__", "__doc__"):
@@ -141,6 +143,13 @@ async def _awalk(pages: Pages[T], run: Callable[[Call[Any]], Any]) -> AsyncItera
                 yield item
         else:
             told = await run(step)
+
+
+def moved(path: str, cursor: str | None, next_cursor: str) -> str:
+    """Give the next cursor where there is more. Raises `TransportError` when it stands still: the rest is lost."""
+    if next_cursor in ("", cursor):
+        raise TransportError(f"{path}: there is more, but the cursor does not move; try later", sent=True)
+    return next_cursor
 
 
 def _inside(annotation: Any) -> Any:

@@ -3,6 +3,7 @@
 from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import M, Resource, endpoint
 from wxkf.messages.answer import Answer
+from wxkf.messages.veil import Veiled
 from wxkf.protocol.call import Call, post
 from wxkf.protocol.limits import Needs, OneOf
 
@@ -14,8 +15,10 @@ class ServiceState(Answer, frozen=True, kw_only=True):
     servicer_userid: str = ""
 
 
-class StateChanged(Answer, frozen=True, kw_only=True):
+class StateChanged(Veiled, Answer, frozen=True, kw_only=True):
     """`msg_code` is the one-time code for `send_msg_on_event`, where the change gives one."""
+
+    veiled = ("msg_code",)
 
     msg_code: str = ""
 

@@ -43,7 +43,7 @@ class ServicerList(Answer, frozen=True, kw_only=True):
 
 
 class ServicerResource(Resource[M]):
-    """`kf/servicer/...`."""
+    """`kf/servicer/...`. Not in standalone mode."""
 
     @endpoint
     def add(

@@ -6,7 +6,8 @@ from wxkf.messages.answer import Answer, Part
 from wxkf.protocol.call import Call, post
 from wxkf.protocol.limits import Between, Span
 
-_WINDOW = 31 * 86_400
+_DAY, _SHANGHAI = 86_400, 8 * 3_600  # no daylight saving there since 1991
+_WINDOW = 31 * _DAY
 _SECONDS = Between(0, 2**32 - 1)
 _TIMES = {"start_time": _SECONDS, "end_time": _SECONDS, "": Span("start_time", "end_time", most=31)}
 
@@ -108,7 +109,7 @@ class StatisticResource(Resource[M]):
     def get_corp_statistic(self, *, open_kfid: str, start_time: int, end_time: int) -> Call[CorpStatistics]:
         """Read an account's figures, up to 31 days a call, both ends included (获取「客户数据统计」企业汇总数据).
 
-        Page 95489.
+        Not in standalone mode. Page 95489.
         """
         return _corp(open_kfid, start_time, end_time)
 
@@ -125,7 +126,7 @@ class StatisticResource(Resource[M]):
     ) -> Call[ServicerStatistics]:
         """Read the figures of a servicer, or of all together, 31 days a call (获取「客户数据统计」接待人员明细数据).
 
-        Page 95490.
+        Not in standalone mode. Page 95490.
         """
         return _servicer(open_kfid, start_time, end_time, servicer_userid)
 
@@ -146,10 +147,13 @@ class StatisticResource(Resource[M]):
 
 
 def windows(start_time: int, end_time: int) -> list[tuple[int, int]]:
-    """Cut a closed interval into closed ones of 31 days at most, without a day twice."""
-    day = 86_400
-    starts = range(start_time, end_time + 1, _WINDOW)
-    return [(first, min(first + _WINDOW - day, end_time)) for first in starts]
+    """Cut a closed interval into closed ones of 31 days at most, without a day twice or missing.
+
+    They begin at midnight in Shanghai, to which the platform rounds: days are counted from there.
+    """
+    midnight = start_time - (start_time + _SHANGHAI) % _DAY
+    starts = range(midnight, end_time + 1, _WINDOW)
+    return [(first, min(first + _WINDOW - _DAY, end_time)) for first in starts]
 
 
 def _corp(open_kfid: str, start_time: int, end_time: int) -> Call[CorpStatistics]:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from wxkf.bot.context import Context
 from wxkf.bot.routing import Router
+from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
+from wxkf.errors import ConfigError
 from wxkf.messages.outbound import Outbound, as_outbound
 
 log = logging.getLogger("wxkf.bot")
@@ -25,10 +27,18 @@ class Bot(Router):
         if handler is None:
             log.debug("no handler for %s %s", type(work.event).__name__, work.claim.msgid)
             return []
-        reply = await handler(Context(work.event, work, clock))
+        name = getattr(handler, "__qualname__", repr(handler))
+        try:
+            reply = await handler(Context(work.event, work, clock))
+        except Exception as error:
+            error.add_note(f"in the handler {name} for {type(work.event).__name__} {work.claim.msgid}")
+            raise
         if reply is None:
             return []
         if not isinstance(reply, str | Outbound):
-            name = getattr(handler, "__qualname__", repr(handler))
-            raise TypeError(f"{name} returned {type(reply).__name__}; a reply is a str, a value of wxkf.out, or None")
-        return [as_outbound(reply)] if reply else []
+            raise BadReply(f"{name} returned {type(reply).__name__}; a reply is a str, a value of wxkf.out, or None")
+        return in_parts(as_outbound(reply)) if reply else []
+
+
+class BadReply(ConfigError, TypeError):
+    """A handler returned what cannot be sent; running it again would not help."""

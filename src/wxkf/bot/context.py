@@ -2,6 +2,7 @@
 
 from typing import Generic, TypeVar
 
+from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound, Text
@@ -47,8 +48,9 @@ class Context(Generic[E]):
         return self._work.claim.attempt
 
     async def reply(self, message: str | Outbound) -> None:
-        """Send now, before the handler returns. Raises `ApiError` when the platform refuses.
+        """Send now, before the handler returns; a text above 2048 bytes in parts, up to 5. Raises `ApiError`.
 
         A handler that runs again after a crash does not send what it had sent: it gets the recorded outcome.
         """
-        await self._work.send(as_outbound(message))
+        for part in in_parts(as_outbound(message)):
+            await self._work.send(part)

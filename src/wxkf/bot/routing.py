@@ -55,12 +55,19 @@ class Router:
         or None for silence. Only customers and the system reach it, never colleagues who write in the WeCom client.
         """
 
+        _check_events(events)
+
         def register(handler: Handler[Any]) -> Handler[Any]:
-            _check(handler)
+            _check_handler(handler)
             self._routes.append(Route(events, where, handler))
             return handler
 
         return register
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no handler is registered."""
+        return not self._routes
 
     def match(self, event: Inbound) -> Handler[Any] | None:
         """Tell which handler would run for an event."""
@@ -69,7 +76,21 @@ class Router:
         return next((route.handler for route in self._routes if route.fits(event)), None)
 
 
-def _check(handler: Callable[..., Any]) -> None:
+def _check_events(events: tuple[object, ...]) -> None:
+    """Refuse `@bot.on` without parentheses, `@bot.on()` and `@bot.on("text")`, all of which would stay mute."""
+    if not events:
+        raise ConfigError("say which messages or events: @bot.on(Text)")
+    for event in events:
+        if not (isinstance(event, type) and issubclass(event, Inbound)):
+            what = "without parentheses" if inspect.isfunction(event) else f"with {event!r}"
+            raise ConfigError(f"@bot.on was used {what}; it takes classes of messages or events: @bot.on(Text)")
+
+
+def _check_handler(handler: Callable[..., Any]) -> None:
+    name = getattr(handler, "__qualname__", repr(handler))
     if not inspect.iscoroutinefunction(handler):
-        name = getattr(handler, "__qualname__", repr(handler))
         raise ConfigError(f"the handler {name} must be an `async def`")
+    try:
+        inspect.signature(handler).bind(None)
+    except TypeError:
+        raise ConfigError(f"the handler {name} must take one argument, the context") from None

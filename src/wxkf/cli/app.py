@@ -14,6 +14,7 @@ from wxkf import __version__
 from wxkf.cli.load import load_bot
 from wxkf.cli.texts import text
 from wxkf.client.settings import App
+from wxkf.errors import ConfigError
 
 app = typer.Typer(
     help=text("about"),
@@ -41,20 +42,23 @@ def demo(
     bot: Annotated[str, typer.Argument(help=text("demo.bot"), metavar="MODULE:BOT")] = "wxkf.cli.hello:bot",
     say: Annotated[list[str] | None, typer.Option(help=text("demo.say"))] = None,
     browser: Annotated[bool, typer.Option(help=text("demo.browser"))] = True,
-    port: Annotated[int, typer.Option(help=text("demo.port"))] = 0,
+    port: Annotated[int, typer.Option(help=text("demo.port"), min=0, max=65535)] = 0,
+    timeout: Annotated[float, typer.Option(help=text("demo.timeout"), min=0.1)] = 10.0,
 ) -> None:
     """Try a bot against the simulator."""
     from wxkf.cli.demo import demo as show
 
+    if not all(line.strip() for line in say or ()):
+        raise ConfigError("--say needs words")
     _log(logging.WARNING)
-    _finish(show(load_bot(bot), say or (), browser=browser, port=port, out=Console()))
+    _finish(show(load_bot(bot), say or (), browser=browser, port=port, patience=timeout, out=Console()))
 
 
 @app.command(help=text("run"))
 def run(
     bot: Annotated[str, typer.Argument(help=text("run.bot"), metavar="MODULE:BOT")],
     host: Annotated[str, typer.Option(help=text("run.host"))] = "0.0.0.0",  # noqa: S104 - the platform calls from outside
-    port: Annotated[int, typer.Option(help=text("run.port"))] = 8000,
+    port: Annotated[int, typer.Option(help=text("run.port"), min=0, max=65535)] = 8000,
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
 ) -> None:
     """Run a bot on a real account."""

@@ -10,19 +10,22 @@ from rich.markup import escape
 
 from wxkf.bot.app import Bot
 from wxkf.cli.script import Script
-from wxkf.cli.show import show_customer, show_replies, words_of
+from wxkf.cli.show import show_customer, show_replies
 from wxkf.cli.stage import Stage, set_up
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.sim.values import Bubble
+from wxkf.testing.words import words_of
 
 
-async def demo(bot: Bot, lines: Sequence[str], *, browser: bool, port: int, out: Console) -> int:
+async def demo(bot: Bot, lines: Sequence[str], *, browser: bool, port: int, patience: float, out: Console) -> int:
     """Run the demo. Returns the exit code."""
     async with set_up(bot, port=port) as stage:
         out.print(f"[dim]wxkf demo · simulator {stage.page} · bot {stage.callback}[/]", highlight=False)
+        if bot.is_empty:
+            out.print(f"[yellow]{text('demo.empty')}[/]")
         if lines:
-            return await Script(stage, out).play(lines)
+            return await Script(stage, out, patience=patience).play(lines)
         with stop_asked() as stopped:
             _invite(stage, out, browser=browser)
             stage.sim.platform.watch(lambda change: _follow(stage, out, change))
@@ -32,7 +35,15 @@ async def demo(bot: Bot, lines: Sequence[str], *, browser: bool, port: int, out:
 
 
 def _invite(stage: Stage, out: Console, *, browser: bool) -> None:
-    out.print(f"\n{text('demo.ready')}\n\n  [bold cyan]{escape(stage.page)}/[/]\n\n[dim]{text('demo.stop')}[/]")
+    out.print(f"\n{text('demo.ready')}\n\n  [bold cyan]{escape(stage.page)}/[/]\n\n[dim]{text('demo.env')}")
+    sim = stage.sim
+    out.print(
+        f"  export WXKF_BASE_URL={stage.page} WXKF_CORP_ID={sim.corp_id} WXKF_SECRET={sim.secret} "
+        f"WXKF_TOKEN={sim.token} WXKF_AES_KEY={sim.aes_key}\n\n[dim]{text('demo.stop')}[/]",
+        style="dim",
+        highlight=False,
+        soft_wrap=True,
+    )
     if browser and _has_screen():
         webbrowser.open(f"{stage.page}/")
 

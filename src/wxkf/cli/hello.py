@@ -1,20 +1,27 @@
 """The bot that `wxkf demo` runs. Copy it as a start for your own."""
 
-from wxkf import Bot, Context, EnterSession, Image, Text, says
+from wxkf import Bot, Context, EnterSession, Image, Text, out, picked, says
 
 bot = Bot()
 
 
 @bot.on(EnterSession)
-async def greet(ctx: Context[EnterSession]) -> str:
+async def greet(ctx: Context[EnterSession]) -> out.Menu:
     """Greet who opens the chat."""
-    return "您好！我是演示机器人，发一句话或一张图片试试。"
+    return out.Menu("您好，我是演示机器人。想了解什么？", out.Click("hours", "营业时间"), out.Click("about", "你是谁"))
 
 
-@bot.on(Text, where=says("在吗", "在？", "hello"))
-async def here(ctx: Context[Text]) -> str:
-    """Be there."""
-    return "在的，请讲。"
+@bot.on(Text, where=picked("hours") | says("营业时间"))
+async def hours(ctx: Context[Text]) -> str:
+    """Tell the opening hours."""
+    return "每天 9:00 到 21:00。"
+
+
+@bot.on(Text, where=picked("about") | says("你是谁"))
+async def about(ctx: Context[Text]) -> str:
+    """Introduce yourself."""
+    await ctx.reply("我是用 wxkf 写的机器人。")
+    return "二十几行代码，您也可以写一个。"
 
 
 @bot.on(Text)

@@ -16,7 +16,7 @@ def load_bot(spec: str) -> Bot:
     module_name, _, name = spec.partition(":")
     name = name or "bot"
     if module_name.endswith(".py"):
-        module_name = module_name.removesuffix(".py").replace("/", ".")
+        module_name = module_name.removesuffix(".py").removeprefix("./").replace("/", ".")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -26,7 +26,7 @@ def load_bot(spec: str) -> Bot:
         if error.name and (module_name == error.name or module_name.startswith(f"{error.name}.")):
             raise ConfigError(f"there is no module {module_name!r} in {here} or among the installed packages") from None
         raise
-    except ValueError:
+    except (ValueError, TypeError):
         raise ConfigError(f"{spec!r} is not of the form module:name") from None
     found = getattr(module, name, None)
     if not isinstance(found, Bot):

@@ -20,12 +20,11 @@ log = logging.getLogger("wxkf.run")
 async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: Console) -> int:
     """Serve until stopped. Returns the exit code. Raises `ConfigError` for credentials the platform refuses."""
     service = Service(bot.handle, app, SqliteStore(database))
-    async with Server(service.callback, host=host, port=port) as server:
-        await _check_credentials(service)
-        with stop_asked() as stopped:
-            async with service:
-                out.print(text("run.ready", url=server.url), highlight=False)
-                await stopped.wait()
+    await _check_credentials(service)
+    with stop_asked() as stopped:
+        async with service, Server(service.callback, host=host, port=port) as server:
+            out.print(text("run.ready", url=server.url), highlight=False)
+            await stopped.wait()
     return 0
 
 

@@ -10,9 +10,11 @@ from wxkf.cli.show import show_customer, show_replies
 from wxkf.cli.stage import Stage
 from wxkf.cli.texts import text
 from wxkf.cli.where import last_seen
+from wxkf.clock import SystemClock
 from wxkf.sim.values import Bubble
 
 PATIENCE = 10.0  # seconds for an answer
+_GLANCE = 0.1  # seconds between two looks whether a message is dealt with
 
 
 class Script:
@@ -24,14 +26,15 @@ class Script:
         self._name = "顾客" if text("demo.enters") == "进入会话" else "customer"
         self._customer = self._sim.platform.add_customer(self._name)
         self._changed = asyncio.Event()
-        self._seen = 0
+        self._seen, self._answered = 0, False
         self._sim.platform.watch(lambda _change: self._changed.set())
 
     async def play(self, lines: Sequence[str]) -> int:
         """Enter, say each line, wait for each answer. Returns the exit code: 0, or 1 when an answer is missing."""
         show_customer(self._out, self._name, text("demo.enters"), aside=True)
         self._sim.platform.enter(self._sim.open_kfid, self._customer)
-        if not await self._answer(or_quiet=True):
+        await self._answer()
+        if not self._answered:
             self._out.print(f"  [dim]{text('demo.quiet')}[/]")
         for line in lines:
             if not await self._say(line):
@@ -40,32 +43,38 @@ class Script:
         return 0
 
     async def _say(self, line: str) -> bool:
+        """Say a line and show what the bot answers; tell whether it was answered and nothing went wrong."""
         show_customer(self._out, self._name, line)
         msgid = self._sim.platform.say(self._sim.open_kfid, self._customer, line)
-        if await self._answer():
+        in_time = await self._answer(msgid)
+        trace = await self._stage.service.engine.trace(msgid)
+        if self._answered and trace and not trace.failed:
             return True
-        where = last_seen(self._sim.platform.where_seen(msgid), await self._stage.service.engine.trace(msgid))
-        said = text("demo.silent", text=line, seconds=self._patience, where=where)
-        self._out.print(f"\n[red]✗[/] {said}", highlight=False)
+        where = last_seen(self._sim.platform.where_seen(msgid), trace)
+        key = "demo.failed" if in_time else "demo.silent"
+        said = text(key, text=line, seconds=self._patience, where=where)
+        self._out.print(f"\n[red]✗[/] {said}", highlight=False, soft_wrap=True)
         return False
 
-    async def _answer(self, *, or_quiet: bool = False) -> bool:
-        """Wait for an answer and for what follows at once, and show it; with `or_quiet`, silence ends the wait too."""
-        asked = self._sim.clock.now()
+    async def _answer(self, msgid: str = "") -> bool:
+        """Wait until the bot is through with a message (or idle), show what it said, tell whether it was in time."""
+        asked, in_time = self._sim.clock.now(), False
         with contextlib.suppress(TimeoutError):  # what came in time counts
             async with asyncio.timeout(self._patience):
-                if not or_quiet:
-                    await self._first_reply()
                 await self._settled()
-        replies = self._replies()
+                while msgid and not await self._is_over(msgid):
+                    self._changed.clear()
+                    await SystemClock().wait(self._changed, _GLANCE)
+                    await self._settled()
+                in_time = True
+        replies = [bubble for bubble in self._phone()[self._seen :] if bubble.who == "account"]
         show_replies(self._out, replies, replies[0].at - asked if replies else None)
-        self._seen = len(self._phone())
-        return bool(replies)
+        self._seen, self._answered = len(self._phone()), bool(replies)
+        return in_time or bool(replies)
 
-    async def _first_reply(self) -> None:
-        while not self._replies():
-            self._changed.clear()
-            await self._changed.wait()
+    async def _is_over(self, msgid: str) -> bool:
+        trace = await self._stage.service.engine.trace(msgid)
+        return trace is not None and trace.handled
 
     async def _settled(self) -> None:
         await self._sim.quiet()
@@ -73,6 +82,3 @@ class Script:
 
     def _phone(self) -> list[Bubble]:
         return self._sim.platform.phone(self._sim.open_kfid, self._customer)
-
-    def _replies(self) -> list[Bubble]:
-        return [bubble for bubble in self._phone()[self._seen :] if bubble.who == "account"]

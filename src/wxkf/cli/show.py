@@ -5,15 +5,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from wxkf.cli.texts import text
 from wxkf.sim.values import Bubble
-
-
-def words_of(bubble: Bubble) -> str:
-    """Give a bubble in one line of text."""
-    if bubble.msgtype == "text":
-        return str(bubble.body.get("content", ""))
-    return text("demo.image") if bubble.msgtype == "image" else f"[{bubble.msgtype}]"
+from wxkf.testing.words import words_of
 
 
 def show_customer(out: Console, name: str, words: str, *, aside: bool = False) -> None:
@@ -26,4 +19,7 @@ def show_replies(out: Console, bubbles: Sequence[Bubble], seconds: float | None 
     """Print the bot's answers; the first bears the time it took."""
     for index, bubble in enumerate(bubbles):
         took = f"  [dim]{seconds * 1000:.0f} ms[/]" if seconds is not None and not index else ""
-        out.print(f"  [cyan]‹[/] {escape(words_of(bubble))}{took}", highlight=False)
+        first, *more = words_of(bubble).splitlines() or [""]
+        out.print(f"  [cyan]‹[/] {escape(first)}{took}", highlight=False, soft_wrap=True)
+        for line in more:
+            out.print(f"    {escape(line)}", highlight=False, soft_wrap=True)

@@ -18,9 +18,9 @@ def last_seen(platform: str, trace: Trace | None) -> str:
 def _in_the_inbox(trace: Trace) -> str:
     if trace.dead:
         return text("where.dead", reason=trace.dead)
+    if not trace.handled:
+        return text("where.handler" if trace.claimed else "where.stored")
     if trace.steps:
         step = trace.steps[-1]
         return text("where.step", path=step.path, state=step.state.value, result=step.result).rstrip()
-    if trace.handled:
-        return text("where.said_nothing")
-    return text("where.handler" if trace.claimed else "where.stored")
+    return text("where.said_nothing")

@@ -8,6 +8,7 @@ import random
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, Unpack
+from urllib.parse import urlsplit
 
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Async
@@ -54,7 +55,7 @@ class AiohttpTransport:
         proxy: str | None = None,
         session: "aiohttp.ClientSession | None" = None,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url, self._host = base_url.rstrip("/"), urlsplit(base_url).hostname or base_url
         self._timeout, self._proxy = timeout, proxy
         self._session, self._owned = session, session is None
 
@@ -68,13 +69,14 @@ class AiohttpTransport:
 
         if self._session is None:
             self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        seconds = request.timeout or self._timeout
         try:
             async with self._session.request(
                 request.verb,
                 URL(self._base_url + request.target, encoded=True),
                 data=request.body,
                 headers=request.headers,
-                timeout=aiohttp.ClientTimeout(total=request.timeout or self._timeout),
+                timeout=aiohttp.ClientTimeout(total=seconds, connect=seconds / 2),
                 proxy=self._proxy,
                 allow_redirects=False,
             ) as answer:
@@ -82,7 +84,7 @@ class AiohttpTransport:
                 return Response(answer.status, await answer.read(), headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-            failure = _no_answer(request, error, sent=sent)
+            failure = _no_answer(request, self._host, error, sent=sent)
         raise failure  # out here, so that not even __context__ leads to a URL with a token
 
     async def aclose(self) -> None:
@@ -92,9 +94,9 @@ class AiohttpTransport:
             self._session = None
 
 
-def _no_answer(request: Request, error: Exception, *, sent: bool) -> TransportError:
+def _no_answer(request: Request, host: str, error: Exception, *, sent: bool) -> TransportError:
     what = "no connection" if not sent else "no answer" if isinstance(error, TimeoutError) else "connection broken"
-    return TransportError(f"{request.path}: {what} ({type(error).__name__})", sent=sent)
+    return TransportError(f"{request.path}: {what}, asking {host} ({type(error).__name__})", sent=sent)
 
 
 class AsyncClient(Api[Async]):

@@ -19,7 +19,9 @@ _HIDDEN = (
     "permanent_code|auth_code|pre_auth_code|token|code"
 )
 _IN_QUERY = re.compile(rf"\b({_HIDDEN})=[^&\s\"']+")
-_IN_JSON = re.compile(rf'("(?:{_HIDDEN}|msg_code|welcome_code)"\s*:\s*)"(?:[^"\\]|\\.)*"')
+# a body may have broken off within a secret, or hold a list or a number where text is due: nothing of it is shown
+_VALUE = r'(?:"(?:[^"\\]|\\.)*+"?|[\[{][^\]}]*+[\]}]?|[^\s,}\]"]++)'
+_IN_JSON = re.compile(rf'("(?:{_HIDDEN}|msg_code|welcome_code)"\s*+:\s*+){_VALUE}', re.DOTALL)
 _SHOWN = 2_000  # characters of a body
 
 
@@ -50,10 +52,12 @@ def set_up(env: Mapping[str, str] = os.environ) -> None:
     level = env.get("WXKF_LOG", "").upper()
     root = logging.getLogger("wxkf")
     if level in ("DEBUG", "INFO", "WARNING") and not any(isinstance(one, _Printer) for one in root.handlers):
+        root.setLevel(level)
+        if logging.getLogger().handlers:  # somebody prints already
+            return
         printer = _Printer(sys.stderr)
         printer.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
         root.addHandler(printer)
-        root.setLevel(level)
 
 
 class _Printer(logging.StreamHandler):  # type: ignore[type-arg]  # generic in the stubs only
@@ -75,4 +79,5 @@ def _shown(body: bytes | None) -> str:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return f"<{len(body)} bytes>"
-    return mask(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)")
+    masked = mask(text)  # first, so that no secret is cut in two
+    return masked if len(masked) <= _SHOWN else f"{masked[:_SHOWN]}… ({len(text)} characters)"

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import urlsplit
 
 from wxkf.errors import ConfigError
 from wxkf.protocol.callback import Receiver
@@ -55,8 +56,16 @@ class App:
         return app
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
 def _check(app: App, names: Mapping[str, str]) -> None:
-    if not app.base_url.startswith(("https://", "http://")):
+    if not _is_address(app.base_url):
         raise ConfigError("WXKF_BASE_URL must begin with https:// (or http:// for a local simulator)")
     try:
         app.receiver()

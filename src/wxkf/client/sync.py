@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, Unpack
+from urllib.parse import urlsplit
 
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Sync
@@ -54,7 +55,7 @@ class Urllib3Transport:
         proxy: str | None = None,
         pool: "urllib3.PoolManager | None" = None,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url, self._host = base_url.rstrip("/"), urlsplit(base_url).hostname or base_url
         self._timeout, self._proxy = timeout, proxy
         self._pool, self._owned = pool, pool is None
 
@@ -63,7 +64,7 @@ class Urllib3Transport:
 
     def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""
-        from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+        from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 
         pool = self._pool = self._pool or self._open()
         try:
@@ -79,17 +80,20 @@ class Urllib3Transport:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             return Response(answer.status, answer.data, headers)
         except (HTTPError, OSError) as error:
-            sent = not isinstance(error, NewConnectionError | ConnectTimeoutError)
+            sent = not isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError | SSLError)
             what = "connection broken or no answer in time" if sent else "no connection"
-            failure = TransportError(f"{request.path}: {what} ({type(error).__name__})", sent=sent)
+            failure = TransportError(f"{request.path}: {what}, asking {self._host} ({type(error).__name__})", sent=sent)
         raise failure  # out here, so that not even __context__ leads to a URL with a token
 
     def _open(self) -> "urllib3.PoolManager":
+        import ssl
+
         import urllib3
 
+        context = ssl.create_default_context()  # one for all connections: making one is slow
         if self._proxy:
-            return urllib3.ProxyManager(self._proxy, maxsize=16)
-        return urllib3.PoolManager(maxsize=16)
+            return urllib3.ProxyManager(self._proxy, maxsize=16, ssl_context=context)
+        return urllib3.PoolManager(maxsize=16, ssl_context=context)
 
     def close(self) -> None:
         """Close the pool, if it is ours."""

@@ -7,13 +7,20 @@ together with 42001 lead to one `gettoken`. A store of the caller's shares the t
 
 import asyncio
 import hashlib
+import logging
+import math
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from wxkf.api.corp import AccessToken
+from wxkf.errors import ApiError
 
+log = logging.getLogger("wxkf.client")
+
+_PAUSE, _PAUSE_CAP = 5.0, 300.0  # seconds
+_INSISTED = 60.0  # seconds for which a refused token that came back unchanged is not asked for again
 _EARLY = 0.95  # of its life: a call that takes a while must not arrive with a dead token
 
 
@@ -23,16 +30,54 @@ class Token:
 
     value: str = field(repr=False)
     renew_at: float
+    insisted_at: float = -math.inf
 
     @classmethod
-    def fetched(cls, answer: AccessToken, now: float, life: float | None = None) -> "Token":
-        """Read the platform's answer. It may be the same token as before with little life left: then wait less."""
+    def fetched(cls, answer: AccessToken, now: float, life: float | None = None, stale: str | None = None) -> "Token":
+        """Read the platform's answer.
+
+        It may be the same token as before with little life left: then wait less. It may even be the one that was
+        refused: then the platform insists, and asking again at once would change nothing.
+        """
         seconds = answer.expires_in * _EARLY
-        return cls(answer.access_token, now + (seconds if life is None else min(life, seconds)))
+        return cls(
+            answer.access_token,
+            now + (seconds if life is None else min(life, seconds)),
+            now if answer.access_token == stale else -math.inf,
+        )
 
     def serves(self, stale: str | None, now: float) -> bool:
         """Whether it can be used by someone to whom `stale` was refused."""
-        return self.value != stale and now < self.renew_at
+        return (self.value != stale or now - self.insisted_at < _INSISTED) and now < self.renew_at
+
+
+class Refusals:
+    """Remembers that the platform refused a fetch, so that nobody asks again at once.
+
+    A wrong secret, tried again and again, gets the server's IP banned for an hour: after each refusal in a row the
+    pause doubles, from 5 seconds to 5 minutes, and whoever asks meanwhile gets the same error without a call.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[int, str, str] | None = None
+        self._until = 0.0
+        self._count = 0
+
+    def raise_if_recent(self, now: float) -> None:
+        """Raise the last refusal again while its pause lasts."""
+        if self._last and now < self._until:
+            raise ApiError.of(*self._last)
+
+    def note(self, error: ApiError, now: float) -> None:
+        """Begin or lengthen the pause; passing trouble, which the flow has waited for already, makes none."""
+        if not error.retryable:
+            self._count += 1
+            self._last = (error.errcode, error.errmsg, error.path)
+            self._until = now + min(_PAUSE_CAP, _PAUSE * 2.0 ** (self._count - 1))
+
+    def forget(self) -> None:
+        """Begin anew after a success."""
+        self._last, self._count = None, 0
 
 
 class AsyncTokenStore(Protocol):
@@ -79,6 +124,7 @@ class AsyncTokens:
         self._fetch, self._now, self._key, self._store, self._life = fetch, now, key, store, life
         self._lock = asyncio.Lock()
         self._token: Token | None = None
+        self._refusals = Refusals()
 
     async def get(self, stale: str | None = None) -> str:
         """Give a token other than `stale`, fetching one if need be."""
@@ -91,10 +137,23 @@ class AsyncTokens:
     async def _renew(self, stale: str | None) -> Token:
         if self._store and (kept := await self._store.get(self._key)) and kept.serves(stale, self._now()):
             return kept
-        token = Token.fetched(await self._fetch(), self._now(), self._life)
-        if self._store:
-            await self._store.set(self._key, token)
+        self._refusals.raise_if_recent(self._now())
+        try:
+            token = Token.fetched(await self._fetch(), self._now(), self._life, stale)
+        except ApiError as error:
+            self._refusals.note(error, self._now())
+            raise
+        self._refusals.forget()
+        await self._keep(token)
         return token
+
+    async def _keep(self, token: Token) -> None:
+        """Share it; a store that fails costs the others a fetch, not us the token."""
+        try:
+            if self._store:
+                await self._store.set(self._key, token)
+        except Exception:
+            log.warning("the token store failed", exc_info=True)
 
 
 class SyncTokens:
@@ -112,6 +171,7 @@ class SyncTokens:
         self._fetch, self._now, self._key, self._store, self._life = fetch, now, key, store, life
         self._lock = threading.Lock()
         self._token: Token | None = None
+        self._refusals = Refusals()
 
     def get(self, stale: str | None = None) -> str:
         """Give a token other than `stale`, fetching one if need be."""
@@ -126,7 +186,20 @@ class SyncTokens:
     def _renew(self, stale: str | None) -> Token:
         if self._store and (kept := self._store.get(self._key)) and kept.serves(stale, self._now()):
             return kept
-        token = Token.fetched(self._fetch(), self._now(), self._life)
-        if self._store:
-            self._store.set(self._key, token)
+        self._refusals.raise_if_recent(self._now())
+        try:
+            token = Token.fetched(self._fetch(), self._now(), self._life, stale)
+        except ApiError as error:
+            self._refusals.note(error, self._now())
+            raise
+        self._refusals.forget()
+        self._keep(token)
         return token
+
+    def _keep(self, token: Token) -> None:
+        """Share it; a store that fails costs the others a fetch, not us the token."""
+        try:
+            if self._store:
+                self._store.set(self._key, token)
+        except Exception:
+            log.warning("the token store failed", exc_info=True)

@@ -1,7 +1,7 @@
 """Who is busy: a count that can be waited for. `Chat` asks it whether a message has been dealt with."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -23,6 +23,19 @@ class Activity:
         self._count -= 1
         if not self._count:
             self._quiet.set()
+
+    def hold(self) -> Callable[[], None]:
+        """Something starts; call what is returned when it is over, any number of times."""
+        self.begin()
+        held = True
+
+        def release() -> None:
+            nonlocal held
+            if held:
+                held = False
+                self.end()
+
+        return release
 
     @contextmanager
     def during(self) -> Iterator[None]:

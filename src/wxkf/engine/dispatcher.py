@@ -2,8 +2,8 @@
 
 A conversation is claimed with its oldest message, worked on in a task of its own and given back; only then can its
 next message be claimed, which is all that order needs. A handler that fails is tried three times, then the message
-goes to the dead list and the next one runs. Trouble on the way out costs no attempt: the handler has returned, its
-words are stored, they wait for the platform.
+goes to the dead list and the next one runs. Trouble of the platform or the network costs no attempt: before the
+handler has returned it is run again later, after that its words are stored and wait.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.store import Again, Claim, Dead, Done, Step, Store, Verdict
 from wxkf.engine.work import Work
-from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
+from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, LostClaim, StoreError, TransportError
 from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.dispatcher")
@@ -26,6 +26,7 @@ Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 ATTEMPTS = 3
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
 _CAP = 60.0  # seconds between two tries of the same message, at most
+_PARKED = 10.0  # seconds a message waits when the platform is in trouble
 
 
 def back_off(attempt: int) -> float:
@@ -121,28 +122,38 @@ class Dispatcher:
 
     async def _verdict(self, claim: Claim) -> Verdict:
         try:
-            await (self._go_on(claim) if claim.finished else self._handle(claim))
+            if not claim.finished:
+                await self._handle(claim)
+            else:
+                await self._deliver(claim, claim.steps, fresh=False)
         except StoreError:
             raise
         except _Held as held:
             log.warning("reply to %s waits for the platform: %s", claim.msgid, held)
             return Again(self._clock.now() + back_off(claim.attempt))
-        except Exception as error:
-            if claim.attempt >= ATTEMPTS:
-                log.exception("message %s given up after %d attempts", claim.msgid, claim.attempt)
-                return Dead(f"{type(error).__name__}: {error}", self._clock.now())
-            log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=True)
-            return Again(self._clock.now() + back_off(claim.attempt))
+        except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+            if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
+                raise
+            return self._failed(claim, error)
         return Done(self._clock.now())
 
+    def _failed(self, claim: Claim, error: BaseException) -> Verdict:
+        """Judge what a handler raised. The platform's trouble is not the handler's, so it costs no attempt."""
+        now = self._clock.now()
+        if isinstance(error, TransportError | ApiError) and is_trouble(error):
+            log.warning("message %s waits for the platform: %s", claim.msgid, error)
+            return Again(now + _PARKED, spent=False)
+        if claim.attempt >= ATTEMPTS or isinstance(error, LimitError | Diverged | ConfigError):
+            log.error("message %s given up after %d attempts", claim.msgid, claim.attempt, exc_info=error)
+            return Dead(f"{type(error).__name__}: {error}", now)
+        log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=error)
+        return Again(now + back_off(claim.attempt))
+
     async def _handle(self, claim: Claim) -> None:
-        work = Work(claim, self._outbox)
-        steps = first_sending(await work.plan(await self._handler(work)))
+        work = Work(claim, self._outbox, self._clock.now())
+        steps = first_sending(work.plan(await self._handler(work)))
         await self._store.finish(claim, steps)
         await self._deliver(claim, steps, fresh=True)
-
-    async def _go_on(self, claim: Claim) -> None:
-        await self._deliver(claim, claim.steps, fresh=False)
 
     async def _deliver(self, claim: Claim, steps: Sequence[Step], *, fresh: bool) -> None:
         try:
@@ -157,6 +168,17 @@ class Dispatcher:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def is_trouble(error: TransportError | ApiError) -> bool:
+    """Whether an error is the platform's or the network's, and passes; a token that is refused is mended outside."""
+    return isinstance(error, TransportError) or error.retryable or error.path == "gettoken"
+
+
+def _is_being_cancelled() -> bool:
+    """Tell our own end from a cancelled task that a handler was waiting for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class _Held(Exception):

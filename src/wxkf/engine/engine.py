@@ -48,12 +48,14 @@ class Engine:
         self._budget = Budget(_TOKENLESS_PER_MINUTE)
         self._dispatcher = Dispatcher(store, Outbox(client, store), handler, self._clock, self._activity)
         self._pullers: dict[str, Puller] = {}
+        self._pulls: dict[str, asyncio.Task[None]] = {}
+        self._search: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
         await self._store.open()
-        self._spawn(self._kept_up(self._dispatcher.run))
+        _ = self._spawn(self._kept_up(self._dispatcher.run))
         self._find_accounts()
         return self
 
@@ -68,7 +70,12 @@ class Engine:
     async def note(self, notice: Notice) -> None:
         """Take a callback. Returns at once; the work is done by the tasks of the engine."""
         if notice.event == "kf_account_auth_change":
+            for name, open_kfid in notice.fields:
+                if name == "AuthDelOpenKfId":
+                    self._forget(open_kfid)
             self._find_accounts()
+        elif notice.event != "kf_msg_or_event":
+            log.debug("a callback of another kind: %s", notice.event)
         elif notice.open_kfid:
             with self._activity.during():
                 (await self._puller(notice.open_kfid)).ring(notice.token)
@@ -93,15 +100,24 @@ class Engine:
         self._dispatcher.hint()
 
     def _find_accounts(self) -> None:
-        self._activity.begin()
-        self._spawn(self._discover())
+        """Look for accounts, in place of a search that is still under way."""
+        if self._search is not None:
+            self._search.cancel()
+        release = self._activity.hold()
+        self._search = self._spawn(self._discover(release))
+        self._search.add_done_callback(lambda _: release())
 
-    async def _discover(self) -> None:
+    def _forget(self, open_kfid: str) -> None:
+        """Pull an account no longer; what is stored of it stays, and a new callback takes it up again."""
+        puller, task = self._pullers.pop(open_kfid, None), self._pulls.pop(open_kfid, None)
+        if puller and task:
+            task.cancel()
+            puller.silence()
+
+    async def _discover(self, first_try_over: Callable[[], None]) -> None:
         """Find the accounts this app manages, however often it takes; only the first try counts as being busy."""
-        try:
-            found = await self._listed()
-        finally:
-            self._activity.end()
+        found = await self._listed()
+        first_try_over()
         fails = 0
         while not found:
             fails += 1
@@ -141,7 +157,7 @@ class Engine:
                     self._dispatcher.hint,
                     poll=self._poll,
                 )
-                self._spawn(self._kept_up(puller.run))
+                self._pulls[open_kfid] = self._spawn(self._kept_up(puller.run))
         return self._pullers[open_kfid]
 
     async def _kept_up(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -153,7 +169,8 @@ class Engine:
                 log.critical("a part of the engine failed and is started again", exc_info=True)
                 await self._clock.wait(asyncio.Event(), _PAUSE)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

@@ -11,8 +11,8 @@ class EngineLock:
     """Hold `<inbox>.lock`. Readers and administrators of the inbox do not need it; a second engine does."""
 
     def __init__(self, inbox: Path) -> None:
-        self._path = inbox.with_name(inbox.name + ".lock")
-        self._inbox = inbox
+        self._inbox = inbox.resolve()  # a second name for the same file is the same inbox
+        self._path = self._inbox.with_name(self._inbox.name + ".lock")
         self._file: int | None = None
 
     def acquire(self) -> None:

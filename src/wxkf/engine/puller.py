@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
+from wxkf.engine.dispatcher import is_trouble
 from wxkf.engine.rows import rows_of
 from wxkf.engine.store import Account, Store
-from wxkf.errors import ApiError, WxkfError
+from wxkf.errors import ApiError, StoreError, WxkfError
 from wxkf.messages.decode import MessagePage
 
 log = logging.getLogger("wxkf.puller")
@@ -28,18 +29,17 @@ _INVALID_TOKEN = 95007
 
 
 class Budget:
-    """Allows one pull without token every so many seconds, over all accounts of an app."""
+    """Allows one pull without token every so many seconds, over all accounts of an app, first come first served."""
 
     def __init__(self, per_minute: float) -> None:
         self._every = 60.0 / per_minute
         self._next = 0.0
 
     def wait(self, now: float) -> float:
-        """Take the next place if it is free and return 0, or tell how many seconds it is away."""
-        if now < self._next:
-            return self._next - now
-        self._next = now + self._every
-        return 0.0
+        """Take the next free place and tell how many seconds it is away."""
+        place = max(now, self._next)
+        self._next = place + self._every
+        return place - now
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +96,25 @@ class Puller:
         while more:
             token = await self._ticket()
             with self._activity.during():
-                self._heard()
+                self.silence()
                 more = await self._page(token) or self._rung.is_set()
 
-    def _heard(self) -> None:
+    def silence(self) -> None:
+        """Take a ring as heard."""
         if self._rung.is_set():
             self._rung.clear()
             self._activity.end()
 
     async def _ticket(self) -> str | None:
         """Give a young callback token, or wait for a place in the budget of pulls without one."""
-        while True:
-            self._fresh_token.clear()
-            if self._bell.young(self._clock.now()):
-                return self._bell.token
-            seconds = self._budget.wait(self._clock.now())
-            if not seconds:
-                return None
-            self._heard()  # waiting for the budget is not being busy
+        self._fresh_token.clear()
+        if self._bell.young(self._clock.now()):
+            return self._bell.token
+        seconds = self._budget.wait(self._clock.now())
+        if seconds:
+            self.silence()  # waiting for the budget is not being busy
             await self._clock.wait(self._fresh_token, seconds)
+        return self._bell.token if self._bell.young(self._clock.now()) else None
 
     async def _page(self, token: str | None) -> bool:
         """Fetch and commit one page; tell whether to ask for another at once."""
@@ -148,8 +148,11 @@ class Puller:
                 self._bell = Bell("", 0.0)
             return True
         self._fails += 1
+        if isinstance(error, StoreError):
+            self._account = await self._store.account(self._account.app, self._account.open_kfid, self._account.since)
         log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self._fails, error)
-        if self._fails % _PATIENCE == 0:
+        hopeless = isinstance(error, ApiError) and not is_trouble(error)
+        if hopeless or self._fails % _PATIENCE == 0:
             return False  # the next ring or poll goes on
         await self._clock.sleep(min(30.0, 2.0**self._fails))
         return True

@@ -34,6 +34,10 @@ _OLDEST = """
      ORDER BY id LIMIT 1
 """
 _STEPS = "SELECT position, path, body, state, result FROM step WHERE message = ? ORDER BY position"
+_CLOSE = """
+    UPDATE step SET state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'refused' END, result = 'not seen through'
+     WHERE message = ? AND state IN ('planned', 'sending')
+"""
 _NEXT = "(SELECT min(position) FROM step WHERE message = ? AND state = 'planned')"
 _WAKE = "UPDATE conversation SET last = ?, due = CASE WHEN done < last THEN due ELSE ? END WHERE id = ?"
 
@@ -185,6 +189,7 @@ class SqliteStore:
     def _finish(self, claim: Claim, steps: Sequence[Step]) -> None:
         with _transaction(self._conn) as db:
             self._fence(db, claim)
+            db.execute(_CLOSE, (claim.message,))
             _write(db, claim.message, steps)
             end = "UPDATE conversation SET finished = ?, attempts = 0 WHERE id = ?"
             db.execute(end, (claim.message, claim.conversation))
@@ -193,8 +198,8 @@ class SqliteStore:
         with _transaction(self._conn) as db:
             self._fence(db, claim)
             if isinstance(verdict, Again):
-                back = "UPDATE conversation SET owner = NULL, due = ? WHERE id = ?"
-                db.execute(back, (verdict.at, claim.conversation))
+                back = "UPDATE conversation SET owner = NULL, due = ?, attempts = attempts - ? WHERE id = ?"
+                db.execute(back, (verdict.at, not verdict.spent, claim.conversation))
                 return
             if isinstance(verdict, Dead):
                 bury = "INSERT OR REPLACE INTO dead (message, reason, at) VALUES (?, ?, ?)"
@@ -216,7 +221,7 @@ class SqliteStore:
         find = """
             SELECT m.id, c.owner IS NOT NULL, c.done >= m.id, coalesce(d.reason, '')
               FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN dead d ON d.message = m.id
-             WHERE m.id = (SELECT message FROM seen WHERE msgid = ?)
+             WHERE m.id = (SELECT message FROM seen WHERE msgid = ? AND account IN (SELECT id FROM account))
         """
         found = self._conn.execute(find, (msgid,)).fetchone()
         if not found:
@@ -273,5 +278,8 @@ def _steps(db: sqlite3.Connection, message: int) -> tuple[Step, ...]:
 
 
 def _write(db: sqlite3.Connection, message: int, steps: Iterable[Step]) -> None:
-    add = "INSERT INTO step (message, position, path, body, state) VALUES (?, ?, ?, ?, ?)"
-    db.executemany(add, [(message, step.position, step.path, step.body, step.state) for step in steps])
+    put = (
+        "INSERT INTO step (message, position, path, body, state) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (message, position) DO UPDATE SET state = excluded.state"  # the body stays what it was
+    )
+    db.executemany(put, [(message, step.position, step.path, step.body, step.state) for step in steps])

@@ -88,9 +88,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Not now: come back at this time."""
+    """Not now: come back at this time. `spent` tells whether this run counts as one of the handler's attempts."""
 
     at: float
+    spent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,11 @@ class Trace:
     handled: bool
     dead: str
     steps: tuple[Step, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was given up, or part of the answer did not leave."""
+        return bool(self.dead) or any(step.state in (StepState.REFUSED, StepState.UNKNOWN) for step in self.steps)
 
 
 class Store(Protocol):
@@ -142,7 +148,7 @@ class Store(Protocol):
         ...
 
     async def begin(self, claim: Claim, step: Step) -> None:
-        """Write a step down before its call leaves."""
+        """Write a step down, or the state it is in now: before its call leaves, or when it certainly did not."""
         ...
 
     async def record(self, claim: Claim, position: int, state: StepState, result: str) -> None:
@@ -150,7 +156,11 @@ class Store(Protocol):
         ...
 
     async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:
-        """Write down that the handler has returned, with all that it wants sent: one transaction."""
+        """Write down that the handler has returned, with all that it wants sent: one transaction.
+
+        What it had begun and not seen through (it swallowed the error) is closed: refused, or unknown if it may have
+        left.
+        """
         ...
 
     async def settle(self, claim: Claim, verdict: Verdict) -> None:

@@ -1,5 +1,6 @@
 """One message in the hands of a handler."""
 
+import logging
 from collections.abc import Sequence
 
 from wxkf.engine.outbox import Outbox, on_event_step, send_step
@@ -10,6 +11,10 @@ from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
 
+log = logging.getLogger("wxkf.work")
+
+_CODE_LIFE = 20.0 + 10.0  # seconds: what the platform says, and what two clocks may differ by
+
 
 class Work:
     """A claimed message: what it says, and how to answer it.
@@ -18,39 +23,45 @@ class Work:
     recorded outcome of those it had reached before.
     """
 
-    def __init__(self, claim: Claim, outbox: Outbox) -> None:
+    def __init__(self, claim: Claim, outbox: Outbox, now: float) -> None:
         self.claim = claim
         self.event: Inbound = decode_message(claim.raw)
         self._outbox = outbox
         self._position = 0
-        self._code = self.event.welcome_code if isinstance(self.event, EnterSession) else ""
+        self._code = self._welcome_code(now)
+        self._may_greet = bool(self._code) or not isinstance(self.event, EnterSession)
 
     async def send(self, message: Outbound) -> None:
-        """Send now. Raises `ApiError` when the platform refuses, `Diverged` when an earlier run did something else."""
-        step = self._number(message)
-        if not await self._replayed(step):
-            await self._outbox.send_now(self.claim, step)
+        """Send now.
 
-    async def plan(self, messages: Sequence[Outbound]) -> list[Step]:
-        """Number what is to be sent once the handler has returned.
-
-        A greeting without a welcome code is not sent: the customer was greeted or has written within 48 hours, and
-        the session may be closed to us.
+        Raises `ApiError` when the platform refuses, `LimitError` when a documented limit is broken, `Diverged` when
+        an earlier run did something else here.
         """
-        if isinstance(self.event, EnterSession) and not self._code:
-            return []
-        steps = [self._number(message) for message in messages]
-        return [step for step in steps if not await self._replayed(step)]
-
-    async def _replayed(self, step: Step) -> bool:
-        """Whether an earlier run had reached this position; its step then counts, and is carried on with."""
+        step = self._number(message)
         for earlier in self.claim.steps:
             if earlier.position == step.position:
                 if earlier.path != step.path:
                     raise Diverged(f"effect {step.position} of {self.claim.msgid} was {earlier.path}, is {step.path}")
                 await self._outbox.resume(self.claim, earlier)
-                return True
-        return False
+                return
+        await self._outbox.send_now(self.claim, step)
+
+    def plan(self, messages: Sequence[Outbound]) -> list[Step]:
+        """Number what is to be sent once the handler has returned; it comes after all that any run has sent.
+
+        A greeting without a welcome code is not sent: the customer was greeted or has written within 48 hours, and
+        the session may be closed to us. Raises `LimitError`.
+        """
+        if messages and not self._may_greet:
+            log.info("no greeting for %s: no welcome code that is good now", self.claim.msgid)
+            return []
+        self._position = max([self._position, *(step.position + 1 for step in self.claim.steps)])
+        return [self._number(message) for message in messages]
+
+    def _welcome_code(self, now: float) -> str:
+        if not isinstance(self.event, EnterSession) or now - self.event.send_time > _CODE_LIFE:
+            return ""
+        return self.event.welcome_code
 
     def _number(self, message: Outbound) -> Step:
         position, code = self._position, self._code

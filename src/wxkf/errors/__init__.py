@@ -4,7 +4,7 @@
     ├── ConfigError              a setting is missing or malformed: fix it, then start again
     ├── CallbackError            a request to the callback address is not the platform's (one message for all)
     ├── TransportError           no usable answer: network, time-out, HTTP 5xx, not JSON
-    ├── LimitError               a request breaks a documented limit and was not sent (in `wxkf.protocol.limits`)
+    ├── LimitError               a request breaks a documented limit and was not sent
     ├── StoreError               the inbox cannot be opened or written
     │   └── LostClaim            somebody else owns this conversation now: stop quietly
     ├── Diverged                 a handler run again did something else than the first time
@@ -68,6 +68,17 @@ class TransportError(WxkfError):
 
     def __reduce__(self) -> tuple[Callable[..., "TransportError"], tuple[object, ...], dict[str, object]]:
         return partial(type(self), sent=self.sent), self.args, self.__dict__
+
+
+class LimitError(WxkfError, ValueError):
+    """A request breaks a documented limit and was not sent. `field`, `limit` and `actual` say which and how."""
+
+    def __init__(self, path: str, field: str, limit: str, actual: object) -> None:
+        super().__init__(f"{path} was not sent: {field} {limit}")
+        self.path, self.field, self.limit, self.actual = path, field, limit, actual
+
+    def __reduce__(self) -> tuple[type["LimitError"], tuple[object, ...]]:
+        return type(self), (self.path, self.field, self.limit, self.actual)
 
 
 class StoreError(WxkfError):

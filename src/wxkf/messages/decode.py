@@ -6,10 +6,11 @@ lone surrogate, a raw control character, NaN, a byte order mark, deep nesting), 
 """
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Union, get_args
 
 import msgspec
-from msgspec.structs import force_setattr
+from msgspec.structs import asdict, force_setattr
 
 from wxkf.messages.answer import Answer, keep_raw
 from wxkf.messages.events import AnyEvent
@@ -26,13 +27,28 @@ class _EventItem(msgspec.Struct, frozen=True, tag_field="msgtype", tag="event", 
     send_time: int = 0
     origin: int = 0
 
+    def __bool__(self) -> bool:
+        """Be false, as all that `_finish` is due for: a page finds it by `or`, three times as fast as by its type."""
+        return False
+
+
+class _MergedItem(Merged, frozen=True, kw_only=True, tag_field="msgtype", tag="merged_msg"):
+    def __bool__(self) -> bool:
+        return False
+
+
+if TYPE_CHECKING:
+    _AnyItem = AnyMessage | _EventItem
+else:
+    _AnyItem = Union[(*(kind for kind in get_args(AnyMessage) if kind is not Merged), _MergedItem, _EventItem)]
+
 
 class _Page(msgspec.Struct, frozen=True):
     errcode: int = 0
     errmsg: str = ""
     next_cursor: str = ""
     has_more: bool | int | str = 0
-    msg_list: list[AnyMessage | _EventItem] = []
+    msg_list: list[_AnyItem] = []
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -53,27 +69,30 @@ class MessagePage(Answer, frozen=True, kw_only=True):
     @property
     def raw_list(self) -> tuple[bytes, ...]:
         """The JSON that each of `msg_list` was read from; cut out of `raw` when asked for."""
-        return tuple(map(bytes, _frame_of(self.raw).msg_list))
+        return tuple([b"" + raw for raw in _frame_of(self.raw).msg_list])  # bytes(raw) takes half as long again
 
 
 # strict=False reads numbers that come as strings, as several fields do.
-_item = msgspec.json.Decoder(AnyMessage | _EventItem, strict=False)
+_item = msgspec.json.Decoder(_AnyItem, strict=False)
 _page = msgspec.json.Decoder(_Page, strict=False)
 _frame = msgspec.json.Decoder(_Frame, strict=False)
-_UNFINISHED = frozenset((_EventItem, Merged))
 _REFUSED = (msgspec.DecodeError, ValueError, RecursionError)  # UnicodeDecodeError and JSONDecodeError are ValueErrors
 
 
 def decode_message(raw: bytes | msgspec.Raw, depth: int = 0) -> Inbound:
     """Decode one item of `msg_list`; what cannot be read becomes `Unknown` with the raw JSON."""
     try:
-        return _finish(_item.decode(raw), depth)
+        item = _item.decode(raw)
+        return item or _finish(item, depth)
     except _REFUSED:
-        pass
-    raw = bytes(raw)
+        return _decode_odd(bytes(raw), depth)
+
+
+def _decode_odd(raw: bytes, depth: int) -> Inbound:
     for written in (bytes, tidy):
         try:
-            return _finish(decode_forgiving(_item.decode, written(raw)), depth)
+            item = decode_forgiving(_item.decode, written(raw))
+            return item or _finish(item, depth)
         except _REFUSED:
             continue
     return _unknown(raw)
@@ -84,10 +103,10 @@ def decode_page(body: bytes) -> MessagePage:
     frame: _Page | _Frame
     try:
         frame = _page.decode(body)
-        messages = tuple([_finish(item, 0) if type(item) in _UNFINISHED else item for item in frame.msg_list])
+        messages = tuple([item or _finish(item, 0) for item in frame.msg_list])
     except _REFUSED:
         frame = _frame_of(body)
-        messages = tuple([decode_message(raw) for raw in frame.msg_list])
+        messages = tuple(_one_by_one(frame.msg_list))
     page = MessagePage(
         errcode=frame.errcode,
         errmsg=frame.errmsg,
@@ -99,20 +118,30 @@ def decode_page(body: bytes) -> MessagePage:
     return page
 
 
-def _finish(item: Any, depth: int) -> Inbound:
-    """Flatten an event, open a forwarded conversation; anything else is ready."""
+def _one_by_one(raws: list[msgspec.Raw]) -> Iterator[Inbound]:
+    decode = _item.decode
+    for raw in raws:
+        try:
+            item = decode(raw)
+            yield item or _finish(item, 0)
+        except _REFUSED:
+            yield _decode_odd(bytes(raw), 0)
+
+
+def _finish(item: _EventItem | _MergedItem, depth: int) -> Inbound:
+    """Flatten an event, open a forwarded conversation."""
     if type(item) is _EventItem:
         event: Inbound = item.event
         force_setattr(event, "msgid", item.msgid)  # made a moment ago by us, seen by nobody yet
         force_setattr(event, "send_time", item.send_time)
         force_setattr(event, "origin", item.origin)
         return event
-    if type(item) is Merged and depth < _DEPTH:
-        for part in item.merged_msg.item:
+    merged = Merged(**asdict(item))
+    if depth < _DEPTH:
+        for part in merged.merged_msg.item:
             message = decode_message(part.msg_content.encode("utf-8", "surrogatepass"), depth + 1)
             force_setattr(part, "message", message)
-    found: Inbound = item
-    return found
+    return merged
 
 
 def _unknown(raw: bytes) -> Unknown:

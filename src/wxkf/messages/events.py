@@ -6,6 +6,7 @@ All of it: page 94670.
 import msgspec
 
 from wxkf.messages.inbound import Inbound
+from wxkf.messages.veil import Veiled
 
 
 class WechatChannels(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -20,12 +21,14 @@ class WechatChannels(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     scene: int = 0
 
 
-class EnterSession(Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="enter_session"):
+class EnterSession(Veiled, Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="enter_session"):
     """A customer opened the chat through a link (进入会话事件).
 
     `welcome_code` is set only when the customer neither wrote nor was welcomed in the last 48 hours; it lives for
     20 seconds and serves once. Opening the chat from the chat list makes no such event.
     """
+
+    veiled = ("welcome_code",)
 
     scene: str = ""
     scene_param: str = ""
@@ -55,12 +58,16 @@ class ServicerStatusChange(Inbound, frozen=True, kw_only=True, tag_field="event_
     stop_type: int = 0
 
 
-class SessionStatusChange(Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="session_status_change"):
+class SessionStatusChange(
+    Veiled, Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="session_status_change"
+):
     """A servicer moved a session in the WeCom client (会话状态变更事件); moves by the API make no event.
 
     `change_type` 1 accepted from the queue, 2 transferred, 3 ended, 4 taken up again. `msg_code` (1 and 3) is good
     for one answer by `send_msg_on_event`.
     """
+
+    veiled = ("msg_code",)
 
     change_type: int = 0
     old_servicer_userid: str = ""

@@ -61,7 +61,7 @@ def _patch(value: Any, complaint: str) -> bool:
 def _converted(value: Any, wanted: str) -> Any:
     if "str" in wanted and isinstance(value, bool | int | float):
         return str(int(value)) if isinstance(value, bool) else str(value)
-    if "int" in wanted and isinstance(value, bool | float) and value == int(value):
+    if "int" in wanted and isinstance(value, bool | float) and float(value).is_integer():
         return int(value)
     if "bool" in wanted and value in (0, 1, "0", "1", "true", "false"):
         return value in (1, "1", "true")

@@ -11,6 +11,8 @@ from enum import IntEnum
 import msgspec
 from msgspec.structs import force_setattr
 
+from wxkf.messages.veil import Veiled
+
 
 class Origin(IntEnum):
     """Who a message comes from."""
@@ -296,11 +298,14 @@ class Note(Inbound, frozen=True, kw_only=True, tag_field="msgtype", tag="note"):
     """A note (笔记); the platform tells no more."""
 
 
-class Unknown(Inbound, frozen=True, kw_only=True):
+class Unknown(Veiled, Inbound, frozen=True, kw_only=True):
     """A message or event wxkf has no class for, or whose shape is not the documented one.
 
-    `raw` is the item's JSON as it came, `event_type` is set when `msgtype` is "event".
+    `raw` is the item's JSON as it came, `event_type` is set when `msgtype` is "event". What is in `raw` is not printed:
+    it may be a code.
     """
+
+    veiled = ("raw",)
 
     msgtype: str = ""
     event_type: str = ""

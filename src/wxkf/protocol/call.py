@@ -4,6 +4,7 @@ The declaration in `wxkf.api` makes a `Call`, `protocol.flow` turns it into requ
 in `wxkf.client` does the I/O. Nothing here knows whether it is sync or async.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -82,6 +83,14 @@ class Call(Generic[T]):
         return self.repeat == "safe" or (self.repeat == "keyed" and bool(self.body and self.body.get("msgid")))
 
 
+def encode_body(body: Mapping[str, Any]) -> bytes:
+    """Give a body as JSON; half a character (a lone surrogate, as a model may write) becomes a question mark."""
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(body), ensure_ascii=False).encode("utf-8", "replace")
+
+
 def present(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is None: the platform reads a missing field as unchanged or default."""
     return {name: value for name, value in fields.items() if value is not None}
@@ -123,11 +132,10 @@ def read_answer(call: Call[T], response: Response) -> T:
     """Read an answer, or raise: `ApiError` where the platform refused, `TransportError` for what is no answer."""
     if response.status >= 500:
         raise TransportError(f"{call.path}: the platform answered HTTP {response.status}", sent=True)
-    try:
-        value = call.read(response)
-        code, said = _code_of(value)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise _unreadable(call, response, str(error)) from None
+    read = _read(call, response)
+    if isinstance(read, str):
+        raise _unreadable(call, response, read)
+    value, code, said = read
     if code:
         raise ApiError.of(code, said, call.path)
     if response.status >= 300:  # somebody else's JSON: the platform itself refuses with HTTP 200
@@ -137,6 +145,15 @@ def read_answer(call: Call[T], response: Response) -> T:
     if isinstance(value, Answer):
         keep_raw(value, response.body)
     return value
+
+
+def _read(call: Call[T], response: Response) -> tuple[T, int, str] | str:
+    """Give the value with its errcode and errmsg, or why there is none; never the error, which may hold the body."""
+    try:
+        value = call.read(response)
+        return value, *_code_of(value)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return str(error) or type(error).__name__
 
 
 _warned: set[str] = set()

@@ -9,26 +9,53 @@ platform, may nest, and only a little. Every failure raises the same error.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import unescape
+
+import msgspec
 
 from wxkf.errors import CallbackError
 from wxkf.protocol.crypto import Crypto, check_token, is_signed
 
 MAX_BODY = 1 << 20  # bytes; a notice that names five thousand accounts is about 400 kB
 
-# Possessive: a megabyte of blanks must not be tried in a trillion ways.
-_OPEN = re.compile(r"\s*+(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?\s*+\?>\s*+)?+<xml>\s*+")
-_FIELD = re.compile(r"<([A-Za-z][A-Za-z0-9]*)>(?:<!\[CDATA\[(?>(.*?)\]\]>)|([^<]*))</\1>\s*", re.DOTALL)
-_CLOSE = re.compile(r"</xml>\s*")
-_GROUP = re.compile(r"<([A-Za-z][A-Za-z0-9]*)>\s*(?=<[A-Za-z])")
+# Possessive: a megabyte of blanks must not be tried in a trillion ways. Sets, not `.*?`: ten times as fast.
+_OPENING = r"\s*+(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?\s*+\?>\s*+)?+<xml>\s*+"
+_VALUE = r"(?:<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>|([^<]*+))"
+
+
+def _element(group: str, name: str = "[A-Za-z][A-Za-z0-9]*+") -> str:
+    return f"<(?P<{group}>{name})>{_VALUE}</(?P={group})>\\s*+"
+
+
+def _others(group: str) -> str:
+    return f"(?:(?!<(?i:encrypt)>){_element(group)})*+"
+
+
+_ENVELOPE = re.compile(f"{_OPENING}{_others('a')}{_element('encrypt', '(?i:encrypt)')}{_others('b')}</xml>\\s*+")
+_CDATA = _ENVELOPE.groupindex["encrypt"] + 1
+_FLAT = re.compile(f"({_OPENING})(?:{_element('name')})*+</xml>\\s*+")
+_OPEN, _CLOSE = re.compile(_OPENING), re.compile(r"</xml>\s*+")
+_FIELD = re.compile(_element("name"))
+_GROUP = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>\s*+(?=<[A-Za-z])")
+_END = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)>\s*+")
+# What comes all day, to the letter; it says nothing that the grammar above would not, three times as fast.
+_USUAL_NAMES = ("ToUserName", "CreateTime", "MsgType", "Event", "Token", "OpenKfId")
+_USUAL = re.compile(
+    "<xml>"
+    r"<ToUserName><!\[CDATA\[([^\]]*+)\]\]></ToUserName>\s*+"
+    r"<CreateTime>([0-9]{1,11}+)</CreateTime>\s*+"
+    r"<MsgType><!\[CDATA\[([^\]]*+)\]\]></MsgType>\s*+"
+    r"<Event><!\[CDATA\[([^\]]++)\]\]></Event>\s*+"
+    r"<Token><!\[CDATA\[([^\]]*+)\]\]></Token>\s*+"
+    r"<OpenKfId><!\[CDATA\[([^\]]*+)\]\]></OpenKfId>\s*+"
+    r"</xml>\s*+"
+)
 _DEPTH = 4  # provider events nest their ExtraInfo; nothing else nests
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """What a callback says: something happened, go and look.
 
     For `kf_msg_or_event`, `token` (valid for 10 minutes) goes into `sync_msg` for `open_kfid`; a notice of 2021 may
@@ -38,10 +65,17 @@ class Notice:
 
     event: str
     open_kfid: str
-    token: str = field(repr=False)
+    token: str
     created: int
-    fields: tuple[tuple[str, str], ...] = field(repr=False)
-    raw: bytes = field(repr=False)
+    fields: tuple[tuple[str, str], ...]
+    raw: bytes
+
+    def __repr__(self) -> str:
+        return f"Notice({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        """Give rich what may be shown: not the token, nor what holds it."""
+        yield from (("event", self.event), ("open_kfid", self.open_kfid), ("created", self.created))
 
 
 class Receiver:
@@ -86,68 +120,91 @@ def parse_query(query: str) -> dict[str, str]:
         name, _, value = pair.partition("=")
         if name in values:
             raise CallbackError
-        values[name] = unquote(value)
+        values[name] = unquote(value) if "%" in value else value
     return values
 
 
 def _encrypted(body: bytes) -> str:
     if len(body) > MAX_BODY:
         raise CallbackError
-    fields = list(_fields(body))
-    found = [value for name, value in fields if name.lower() == "encrypt"]
-    if len(found) != 1 or not isinstance(found[0], str):
+    text = _text(body)
+    if found := _ENVELOPE.fullmatch(text):
+        cdata, plain = found.group(_CDATA, _CDATA + 1)
+        return cdata or _unescaped(plain or "")
+    values = [value for name, value in _json_fields(text) if name.lower() == "encrypt"]
+    if len(values) != 1 or not isinstance(values[0], str):
         raise CallbackError
-    return found[0]
+    return values[0]
 
 
 def _notice(message: bytes) -> Notice:
-    fields = tuple((name, str(value)) for name, value in _fields(message, nested=True))
-    first: dict[str, str] = {}
-    for name, value in fields:
-        first.setdefault(name, value)
+    text = _text(message)
+    if usual := _USUAL.fullmatch(text):
+        values = usual.groups()
+        _, at, _, event, token, open_kfid = values
+        return Notice(event, open_kfid, token, int(at), tuple(zip(_USUAL_NAMES, values, strict=True)), message)
+    fields = _fields(text)
+    first = dict(reversed(fields))  # of repeated elements the first one stays
     created = first.get("CreateTime", "")
     return Notice(
         event=first.get("Event") or first.get("InfoType", ""),
         open_kfid=first.get("OpenKfId", ""),
         token=first.get("Token", ""),
         created=int(created) if created.isascii() and created.isdigit() and len(created) < 12 else 0,
-        fields=fields,
+        fields=tuple(fields),
         raw=message,
     )
 
 
-def _fields(document: bytes, *, nested: bool = False) -> Iterator[tuple[str, Any]]:
+def _text(document: bytes) -> str:
     try:
-        text = document.decode("utf-8")
+        return document.decode()
     except UnicodeDecodeError:
         raise CallbackError from None
-    return _json_fields(text) if text.lstrip().startswith("{") else _xml_fields(text, nested=nested)
 
 
-def _xml_fields(text: str, *, nested: bool) -> Iterator[tuple[str, str]]:
+def _fields(text: str) -> list[tuple[str, str]]:
+    if flat := _FLAT.fullmatch(text):  # then its elements follow one another without a gap
+        return [(name, cdata or _unescaped(plain)) for name, cdata, plain in _FIELD.findall(text, flat.end(1))]
+    if not text.lstrip().startswith("{"):
+        return list(_nested_fields(text))
+    try:
+        return [(name, str(value)) for name, value in _json_fields(text)]
+    except RecursionError:  # a tower that json can read may still be too high for str
+        raise CallbackError from None
+
+
+def _nested_fields(text: str) -> Iterator[tuple[str, str]]:
     opened = _OPEN.match(text)
     if not opened:
         raise CallbackError
     at, inside = opened.end(), list[str]()
     while True:
         if found := _FIELD.match(text, at):
-            name, cdata, plain = found.groups()
-            value = cdata if cdata is not None else unescape(plain, {"&quot;": '"', "&apos;": "'"})
-            yield ".".join((*inside, name)), value
-        elif nested and len(inside) < _DEPTH and (found := _GROUP.match(text, at)):
+            name, cdata, plain = found.groups("")
+            yield ".".join((*inside, name)), cdata or _unescaped(plain)
+            at = found.end()
+        elif len(inside) < _DEPTH and (found := _GROUP.match(text, at)):
             inside.append(found[1])
-        elif inside and (found := re.compile(f"</{inside[-1]}>\\s*").match(text, at)):
+            at = found.end()
+        elif inside and (found := _END.match(text, at)) and found[1] == inside[-1]:
             inside.pop()
+            at = found.end()
         else:
             break
-        at = found.end()
     if inside or not _CLOSE.fullmatch(text, at):
         raise CallbackError
 
 
-def _json_fields(text: str) -> Iterator[tuple[str, Any]]:
+def _unescaped(text: str) -> str:
+    return unescape(text, {"&quot;": '"', "&apos;": "'"}) if "&" in text else text
+
+
+def _json_fields(text: str) -> list[tuple[str, Any]]:
+    if not text.lstrip().startswith("{"):
+        raise CallbackError
     try:
-        pairs = json.loads(text, object_pairs_hook=list)
+        pairs: list[tuple[str, Any]] = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):
         raise CallbackError from None
-    yield from pairs
+    return pairs

@@ -15,9 +15,9 @@ from wxkf.protocol.call import Response
 
 _EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", re.IGNORECASE)
 _PLAIN = re.compile(r"filename\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]*))", re.IGNORECASE)
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>:\"|?*]")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]")  # the last ones turn names around
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
-_LONGEST = 150  # characters; file systems stop at 255 bytes
+_LONGEST = 200  # bytes; file systems stop at 255
 
 
 class _Refusal(msgspec.Struct):
@@ -40,8 +40,8 @@ def read_download(response: Response) -> Download:
     """Read the answer of `media/get`. Raises `ApiError` for the error that came as JSON."""
     headers = response.headers
     kind, disposition = headers.get("content-type", ""), headers.get("content-disposition", "")
-    if not disposition or kind.startswith(("application/json", "text/")):
-        _raise_refusal(response, disposition)
+    if not disposition:  # with one it is a file, even one that holds JSON
+        _raise_refusal(response, kind)
     span = _RANGE.fullmatch(headers.get("content-range", ""))
     start, total = (int(span[1]), int(span[3])) if span else (0, len(response.body))
     return Download(response.body, kind, safe_name(disposition), start, total)
@@ -56,15 +56,15 @@ def safe_name(disposition: str) -> str:
         plain = _PLAIN.search(disposition)
         found = (plain[1] if plain[1] is not None else plain[2]) if plain else ""
         name = unquote(_raw_utf8(found.strip()))
-    name = re.split(r"[/\\]", name)[-1]
+    name = re.split(r"[/\\]", name)[-1].encode("utf-8", "replace").decode()
     name = _FORBIDDEN.sub("_", name).strip(" .")
-    return name[-_LONGEST:] or "file"
+    return name.encode()[-_LONGEST:].decode("utf-8", "ignore").strip(" .") or "file"
 
 
 def _decode(value: str, charset: str) -> str:
     try:
         return unquote(value, encoding=charset, errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no such charset, or one that is no charset
         return unquote(value)
 
 
@@ -78,12 +78,13 @@ def _raw_utf8(value: str) -> str:
     return value
 
 
-def _raise_refusal(response: Response, disposition: str) -> None:
+def _raise_refusal(response: Response, kind: str) -> None:
+    """Raise for what came without a name: the platform's refusal, somebody's page, nothing."""
     try:
         refusal = msgspec.json.decode(response.body, type=_Refusal, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        if not disposition and not response.body:
-            raise TransportError("media/get: an empty answer", sent=True) from None
-        return
-    if refusal.errcode and not disposition:
+        refusal = None
+    if refusal is not None and refusal.errcode:
         raise ApiError.of(refusal.errcode, refusal.errmsg, "media/get")
+    if not response.body or kind.startswith(("text/", "application/json")):
+        raise TransportError("media/get: neither a file nor the platform's JSON", sent=True)

@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 Kind = Literal["image", "voice", "video", "file"]
 _MB = 1 << 20
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file: largest size in bytes, how it begins, and what it is called."""
+    """A kind of file: largest size in bytes, what it must be, and how to call one that has no name."""
 
     most: int
     forms: str
@@ -28,6 +29,8 @@ LEAST = 6  # bytes: "every file must be more than 5 bytes"
 
 def fault(kind: Kind, content: bytes, *, most: int = 0) -> str | None:
     """Say what keeps a file from being uploaded as this kind, or None."""
+    if kind not in KINDS:
+        return None  # the kind itself has a limit of its own
     limit = most or KINDS[kind].most
     if len(content) > limit:
         return f"must be at most {limit} bytes, this one has {len(content)}"
@@ -38,9 +41,17 @@ def fault(kind: Kind, content: bytes, *, most: int = 0) -> str | None:
     return None
 
 
+def form_of(kind: Kind, content: bytes) -> tuple[str, str]:
+    """Give the ending and content type for a file without either."""
+    if kind == "image" and content.startswith(_JPEG):
+        return "jpg", "image/jpeg"
+    known = KINDS.get(kind, KINDS["file"])
+    return known.ending, known.content_type
+
+
 def _begins_as(kind: Kind, content: bytes) -> bool:
     if kind == "image":
-        return content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+        return content.startswith((_PNG, _JPEG))
     if kind == "voice":
         return content.startswith(b"#!AMR")
     return kind != "video" or content[4:8] == b"ftyp"

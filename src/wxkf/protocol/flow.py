@@ -13,11 +13,9 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import msgspec
-
 from wxkf.errors import ApiError, Duplicate, TransportError
 from wxkf.protocol import multipart
-from wxkf.protocol.call import Call, Request, Response, read_answer
+from wxkf.protocol.call import Call, Request, Response, encode_body, read_answer
 from wxkf.protocol.limits import check
 
 T = TypeVar("T")
@@ -74,7 +72,7 @@ class Options:
     timeout: float | None = None
     validate: bool = True
     truncate: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def _may_repeat(call: Call[Any], error: ApiError | TransportError) -> bool:
@@ -120,9 +118,10 @@ def prepare(call: Call[Any], options: Options) -> Request:
         call = check(call, truncate=options.truncate)
     query, body, headers = call.query, call.body, dict(call.headers)
     if options.extra:
-        query = {**query, **options.extra} if body is None else query
+        more = {name: str(value) for name, value in options.extra.items()}
+        query = {**query, **more} if body is None else query
         body = {**body, **options.extra} if body is not None else body
-    content = None if body is None else msgspec.json.encode(body)
+    content = None if body is None else encode_body(body)
     if content is not None:
         headers["Content-Type"] = "application/json"
     if call.file is not None:

@@ -9,10 +9,18 @@ have it cut here, at a character border, where it can be seen.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from wxkf.errors import WxkfError
+from wxkf.errors import LimitError
 from wxkf.protocol.call import Call
+
+
+class Limit(Protocol):
+    """What a value is held against."""
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or None."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +163,13 @@ class Span:
 class AllOf:
     """Several limits for one value."""
 
-    limits: "tuple[Limit, ...]"
+    limits: tuple[Limit, ...]
 
     def fault(self, value: Any) -> str | None:
         """Say what is wrong first, or None."""
         return next((fault for limit in self.limits if (fault := limit.fault(value))), None)
 
 
-class LimitError(WxkfError, ValueError):
-    """A request breaks a documented limit and was not sent. `field`, `limit` and `actual` say which and how."""
-
-    def __init__(self, path: str, field: str, limit: str, actual: object) -> None:
-        super().__init__(f"{path} was not sent: {field} {limit}")
-        self.path, self.field, self.limit, self.actual = path, field, limit, actual
-
-
-Limit = Bytes | Chars | Items | MenuLines | Between | OneOf | Matches | AtLeastOne | Needs | Span | AllOf
 _DAY = 86_400
 
 MSGID = Matches(r"[0-9a-zA-Z_-]*", "letters, digits, _ and - only", 32)
@@ -199,7 +198,8 @@ def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
                 fault = limit.fault(value)
                 if fault and truncate and isinstance(limit, Bytes) and limit.cuts:
                     holder[key] = limit.cut(value)
-                elif fault:
+                    fault = limit.fault(holder[key])  # one that is too short is not mended by cutting
+                if fault:
                     raise LimitError(call.path, where, fault, value)
     return replace(call, body=body) if truncate and call.body is not None else call
 

@@ -21,6 +21,7 @@ from wxkf.messages.outbound import Outbound
 from wxkf.sim import SimClock, Simulator
 from wxkf.sim.values import Bubble
 from wxkf.testing.clock import MovableClock
+from wxkf.testing.words import words_of
 
 _ROUNDS = 100  # of retries until something is declared stuck
 
@@ -28,8 +29,9 @@ _ROUNDS = 100  # of retries until something is declared stuck
 class Chat:
     """Use it as `async with Chat(bot) as customer`.
 
-    A handler that raises fails the test with its own exception, unless `tolerate=True`, which lets the engine try
-    again as it would in real life. `sim` is the platform, `clock` the time of both sides.
+    What the bot answers comes back as words: a text as it is, a menu line by line with what can be tapped in brackets,
+    anything else as `[kind]`. A handler that raises fails the test with its own exception, unless `tolerate=True`,
+    which lets the engine try again as it would in real life. `sim` is the platform, `clock` the time of both sides.
     """
 
     def __init__(self, bot: Bot, *, nickname: str = "小王", tolerate: bool = False, seed: int = 0) -> None:
@@ -72,6 +74,16 @@ class Chat:
             self.sim.platform.say(self.sim.open_kfid, self._customer, text)
         return await self._answers()
 
+    async def picks(self, id: str) -> list[str]:
+        """Tap the item with this id in the newest menu that has it. Returns what the bot answered."""
+        for bubble in reversed(self.screen):
+            for item in bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ():
+                if item["type"] == "click" and item["click"].get("id") == id:
+                    text = item["click"]["content"]
+                    self.sim.platform.say(self.sim.open_kfid, self._customer, text, menu_id=id)
+                    return await self._answers()
+        raise LookupError(f"no menu on the screen has an item {id!r}")
+
     async def sends_image(self, data: bytes = b"\x89PNG\r\n\x1a\n", content_type: str = "image/png") -> list[str]:
         """Send a picture. Returns what the bot answered."""
         self.sim.platform.send_image(self.sim.open_kfid, self._customer, data, content_type)
@@ -90,7 +102,7 @@ class Chat:
     async def _answers(self) -> list[str]:
         await self._settle()
         new, self._shown = self.screen[self._shown :], len(self.screen)
-        return [_words(bubble) for bubble in new if bubble.who == "account"]
+        return [words_of(bubble) for bubble in new if bubble.who == "account"]
 
     async def _settle(self) -> None:
         """Return when nothing is ready or in flight; retries that are due later are brought forward."""
@@ -100,7 +112,8 @@ class Chat:
             await self.sim.quiet()
             await engine.quiet()
             if self._failure and not self._tolerate:
-                raise self._failure
+                failure, self._failure = self._failure, None
+                raise failure
             due = await engine.next_due()
             if due is None:
                 return
@@ -118,10 +131,3 @@ class Chat:
     async def _ring(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         answer = await ask(self._service.callback, "POST", "/", urlencode(query), body)
         return answer.status, answer.body
-
-
-def _words(bubble: Bubble) -> str:
-    """Show an answer as a test compares it: the text, or the kind and id of anything else."""
-    if bubble.msgtype == "text":
-        return str(bubble.body["content"])
-    return f"[{bubble.msgtype}]"

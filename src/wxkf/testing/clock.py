@@ -1,7 +1,6 @@
 """The simulator's movable clock as the engine sees it."""
 
 import asyncio
-import contextlib
 from datetime import timedelta
 
 from wxkf.sim.clock import SimClock
@@ -53,6 +52,4 @@ async def _either(*events: asyncio.Event) -> None:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for wait in waits:
-            wait.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*waits, return_exceptions=True)
+            wait.cancel()  # and not awaited: a cancellation that came meanwhile would be lost

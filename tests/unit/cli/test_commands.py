@@ -43,9 +43,9 @@ def test_demo_greets_answers_and_exits_0() -> None:
 
     assert done.returncode == 0, done.stderr
     assert [line.strip() for line in re.findall(r"‹ (.*?)  \d+ ms", done.stdout)] == [
-        "您好！我是演示机器人，发一句话或一张图片试试。",
+        "您好，我是演示机器人。想了解什么？",
         "收到：你好",
-        "在的，请讲。",
+        "收到：在吗",
     ]
     assert not done.stderr
 

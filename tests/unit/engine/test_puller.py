@@ -117,6 +117,15 @@ async def test_more_without_a_cursor_is_a_standstill_too(pull: Pull, inbox: Inbo
     assert msgids(await inbox.claim()) == ["a1"]
 
 
+async def test_a_message_without_msgid_is_stored_once_though_its_page_comes_again(pull: Pull) -> None:
+    again = page("c1", item(""), has_more=1)
+    pull.line.then(SYNC, page("c1"), again, again)
+    for token in ("ENC1", "ENC2", "ENC3"):
+        await pull.rings(token)
+    assert len(pull.line.bodies(SYNC)) == 3
+    assert pull.arrivals == 1
+
+
 async def test_an_absurd_message_costs_nobody_else_theirs(pull: Pull, inbox: Inbox) -> None:
     pull.line.then(SYNC, page("c1", item("a1"), item("b1", "wmB", send_time=10**30), item("c1", "wmC")))
     await pull.rings("ENC1")
