@@ -51,6 +51,14 @@ if TYPE_CHECKING:
     from wxkf.messages.inbound import Voice as Voice
     from wxkf.protocol.callback import Notice as Notice
     from wxkf.protocol.callback import Receiver as Receiver
+    from wxkf.protocol.notices import CancelAuth as CancelAuth
+    from wxkf.protocol.notices import ChangeAuth as ChangeAuth
+    from wxkf.protocol.notices import CreateAuth as CreateAuth
+    from wxkf.protocol.notices import KfAccountAuthChange as KfAccountAuthChange
+    from wxkf.protocol.notices import KfMsgOrEvent as KfMsgOrEvent
+    from wxkf.protocol.notices import ResetPermanentCode as ResetPermanentCode
+    from wxkf.protocol.notices import SuiteTicket as SuiteTicket
+    from wxkf.protocol.notices import UploadMediaJobFinish as UploadMediaJobFinish
     from wxkf.web import CallbackApp as CallbackApp
 
 __version__ = "0.1.0"
@@ -95,6 +103,16 @@ _HOMES = {
         "Voice",
     ),
     "wxkf.protocol.callback": ("Notice", "Receiver"),
+    "wxkf.protocol.notices": (
+        "CancelAuth",
+        "ChangeAuth",
+        "CreateAuth",
+        "KfAccountAuthChange",
+        "KfMsgOrEvent",
+        "ResetPermanentCode",
+        "SuiteTicket",
+        "UploadMediaJobFinish",
+    ),
     "wxkf.web": ("CallbackApp",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -1,6 +1,7 @@
 """Servicers (接待人员): who answers for an account."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import M, Resource, endpoint
@@ -77,7 +78,7 @@ class ServicerResource(Resource[M]):
 
         Status only where this app manages the account. Errors 60251, 60252, 60030. Page 94645.
         """
-        return get("kf/servicer/list", ServicerList, open_kfid=open_kfid)
+        return replace(get("kf/servicer/list", ServicerList, open_kfid=open_kfid), limits=OPEN_KFID)
 
 
 def _change(

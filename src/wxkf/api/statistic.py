@@ -142,8 +142,14 @@ class StatisticResource(Resource[M]):
     @endpoint
     def get_statistic(self, *, start_time: int, end_time: int) -> Call[ComponentStatistics]:
         """Read the figures of all accounts; for component apps (微信客服组件) only. Page 99367."""
-        fields = {"start_time": start_time, "end_time": end_time}
-        return post("kf/get_statistic", ComponentStatistics, repeat="safe", fields=fields, limits=_TIMES)
+        return _component(start_time, end_time)
+
+    @paged
+    def iter_statistic(self, *, start_time: int, end_time: int) -> Pages[ComponentDay]:
+        """Go through the days of all accounts, 31 of them a call; for component apps (微信客服组件) only."""
+        for first, last in windows(start_time, end_time):
+            page = yield _component(first, last)
+            yield Emit(page.statistic_list)
 
 
 def windows(start_time: int, end_time: int) -> list[tuple[int, int]]:
@@ -160,6 +166,11 @@ def _corp(open_kfid: str, start_time: int, end_time: int) -> Call[CorpStatistics
     fields = {"open_kfid": open_kfid, "start_time": start_time, "end_time": end_time}
     limits = {**OPEN_KFID, **_TIMES}
     return post("kf/get_corp_statistic", CorpStatistics, repeat="safe", fields=fields, limits=limits)
+
+
+def _component(start_time: int, end_time: int) -> Call[ComponentStatistics]:
+    fields = {"start_time": start_time, "end_time": end_time}
+    return post("kf/get_statistic", ComponentStatistics, repeat="safe", fields=fields, limits=_TIMES)
 
 
 def _servicer(open_kfid: str, start_time: int, end_time: int, servicer_userid: str | None) -> Call[ServicerStatistics]:

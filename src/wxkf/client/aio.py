@@ -8,14 +8,13 @@ import random
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, Unpack
-from urllib.parse import urlsplit
 
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Async
 from wxkf.api.root import Api
 from wxkf.client import logs
 from wxkf.client.options import Changes
-from wxkf.client.settings import BASE_URL, App
+from wxkf.client.settings import BASE_URL, App, check_address
 from wxkf.client.tokens import AsyncTokens, AsyncTokenStore, token_key
 from wxkf.clock import Clock, SystemClock
 from wxkf.errors import TransportError, WxkfError
@@ -55,7 +54,7 @@ class AiohttpTransport:
         proxy: str | None = None,
         session: "aiohttp.ClientSession | None" = None,
     ) -> None:
-        self._base_url, self._host = base_url.rstrip("/"), urlsplit(base_url).hostname or base_url
+        self._base_url, self._host = base_url.rstrip("/"), check_address(base_url)
         self._timeout, self._proxy = timeout, proxy
         self._session, self._owned = session, session is None
 

@@ -56,17 +56,23 @@ class App:
         return app
 
 
-def _is_address(url: str) -> bool:
+def check_address(url: str) -> str:
+    """Return the host of a base address. Raises `ConfigError` for what is none."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("https", "http") and bool(parts.hostname)
+        host = parts.hostname if parts.scheme in ("https", "http") else None
     except ValueError:
-        return False
+        host = None
+    if not host:
+        raise ConfigError("the base address must begin with https:// (or http:// for a local simulator)")
+    return host
 
 
 def _check(app: App, names: Mapping[str, str]) -> None:
-    if not _is_address(app.base_url):
-        raise ConfigError("WXKF_BASE_URL must begin with https:// (or http:// for a local simulator)")
+    try:
+        check_address(app.base_url)
+    except ConfigError as error:
+        raise ConfigError(f"WXKF_BASE_URL: {error}") from None
     try:
         app.receiver()
     except ConfigError as error:

@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, Unpack
-from urllib.parse import urlsplit
 
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Sync
 from wxkf.api.root import Api
 from wxkf.client import logs
 from wxkf.client.options import Changes
-from wxkf.client.settings import BASE_URL, App
+from wxkf.client.settings import BASE_URL, App, check_address
 from wxkf.client.tokens import SyncTokens, TokenStore, token_key
 from wxkf.errors import TransportError, WxkfError
 from wxkf.protocol.call import Call, Request, Response
@@ -55,7 +54,7 @@ class Urllib3Transport:
         proxy: str | None = None,
         pool: "urllib3.PoolManager | None" = None,
     ) -> None:
-        self._base_url, self._host = base_url.rstrip("/"), urlsplit(base_url).hostname or base_url
+        self._base_url, self._host = base_url.rstrip("/"), check_address(base_url)
         self._timeout, self._proxy = timeout, proxy
         self._pool, self._owned = pool, pool is None
 

@@ -18,6 +18,7 @@ from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.store import Store, Trace
 from wxkf.errors import WxkfError
 from wxkf.protocol.callback import Notice
+from wxkf.protocol.notices import KfAccountAuthChange, KfMsgOrEvent
 
 log = logging.getLogger("wxkf.engine")
 
@@ -69,19 +70,19 @@ class Engine:
 
     async def note(self, notice: Notice) -> None:
         """Take a callback. Returns at once; the work is done by the tasks of the engine."""
-        if notice.event == "kf_account_auth_change":
-            for name, open_kfid in notice.fields:
-                if name == "AuthDelOpenKfId":
+        match notice.content:
+            case KfAccountAuthChange(removed=removed):
+                for open_kfid in removed:
                     self._forget(open_kfid)
-            self._find_accounts()
-        elif notice.event != "kf_msg_or_event":
-            log.debug("a callback of another kind: %s", notice.event)
-        elif notice.open_kfid:
-            with self._activity.during():
-                (await self._puller(notice.open_kfid)).ring(notice.token)
-        else:  # notices of 2021 do not say which account
-            for puller in self._pullers.values():
-                puller.ring(notice.token)
+                self._find_accounts()
+            case KfMsgOrEvent(open_kfid="", token=token):  # notices of 2021 do not say which account
+                for puller in self._pullers.values():
+                    puller.ring(token)
+            case KfMsgOrEvent(open_kfid=open_kfid, token=token):
+                with self._activity.during():
+                    (await self._puller(open_kfid)).ring(token)
+            case _:
+                log.debug("a callback of another kind: %s", notice.event)
 
     async def quiet(self) -> None:
         """Return when nothing is under way: no ring unanswered, no message ready, none in a handler."""

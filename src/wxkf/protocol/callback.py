@@ -17,6 +17,7 @@ import msgspec
 
 from wxkf.errors import CallbackError
 from wxkf.protocol.crypto import Crypto, check_token, is_signed
+from wxkf.protocol.notices import Content, content_of
 
 MAX_BODY = 1 << 20  # bytes; a notice that names five thousand accounts is about 400 kB
 
@@ -70,12 +71,17 @@ class Notice(msgspec.Struct, frozen=True):
     fields: tuple[tuple[str, str], ...]
     raw: bytes
 
+    @property
+    def content(self) -> Content | None:
+        """What it says as a value, e.g. `KfAccountAuthChange`; None for an event that is not known here."""
+        return content_of(self.event, self.fields)
+
     def __repr__(self) -> str:
         return f"Notice({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
-    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Give rich what may be shown: not the token, nor what holds it."""
-        yield from (("event", self.event), ("open_kfid", self.open_kfid), ("created", self.created))
+        return [("event", self.event), ("open_kfid", self.open_kfid), ("created", self.created)]
 
 
 class Receiver:

@@ -181,6 +181,7 @@ STATISTICS: dict[str, Callable[[Any, int, int], Any]] = {
     "servicer": lambda client, start, end: client.iter_servicer_statistic(
         open_kfid="wk1", start_time=start, end_time=end, servicer_userid="lisi"
     ),
+    "component": lambda client, start, end: client.iter_statistic(start_time=start, end_time=end),
 }
 START = int(datetime(2026, 1, 1, tzinfo=SHANGHAI).timestamp())
 

@@ -96,7 +96,7 @@ def test_demo_serves_its_page_and_stops_cleanly_on_ctrl_c() -> None:
             "WXKF_AES_KEY: the EncodingAESKey must be 43 letters and digits, this one holds other characters",
         ),
         (("run", "broken:bot"), {**GOOD, "WXKF_TOKEN": "a b"}, "WXKF_TOKEN: the callback Token must be 1 to 32"),
-        (("run", "broken:bot"), {**GOOD, "WXKF_BASE_URL": "ftp://x"}, "WXKF_BASE_URL must begin with https://"),
+        (("run", "broken:bot"), {**GOOD, "WXKF_BASE_URL": "ftp://x"}, "WXKF_BASE_URL: the base address must begin with https://"),
         (("run", "broken:bot", "--port", "0", "--database", "no/such/folder/x.db"), GOOD, "cannot be opened"),
     ],
 )
