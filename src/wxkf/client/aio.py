@@ -59,7 +59,7 @@ class AiohttpTransport:
         self._session, self._owned = session, session is None
 
     def __repr__(self) -> str:
-        return f"AiohttpTransport({self._base_url!r})"
+        return f"AiohttpTransport({self._host!r})"
 
     async def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""

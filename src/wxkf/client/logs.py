@@ -16,7 +16,7 @@ log = logging.getLogger("wxkf.client")
 
 _HIDDEN = (
     "access_token|suite_access_token|provider_access_token|corpsecret|provider_secret|suite_secret|suite_ticket|"
-    "permanent_code|auth_code|pre_auth_code|token|code"
+    "permanent_code|auth_code|pre_auth_code|register_code|token|code"
 )
 _IN_QUERY = re.compile(rf"\b({_HIDDEN})=[^&\s\"']+")
 # a body may have broken off within a secret, or hold a list or a number where text is due: nothing of it is shown

@@ -59,7 +59,7 @@ class Urllib3Transport:
         self._pool, self._owned = pool, pool is None
 
     def __repr__(self) -> str:
-        return f"Urllib3Transport({self._base_url!r})"
+        return f"Urllib3Transport({self._host!r})"
 
     def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""

@@ -56,7 +56,7 @@ _USUAL = re.compile(
 _DEPTH = 4  # provider events nest their ExtraInfo; nothing else nests
 
 
-class Notice(msgspec.Struct, frozen=True):
+class Notice(msgspec.Struct, frozen=True, gc=False):
     """What a callback says: something happened, go and look.
 
     For `kf_msg_or_event`, `token` (valid for 10 minutes) goes into `sync_msg` for `open_kfid`; a notice of 2021 may

@@ -24,6 +24,10 @@ KINDS: dict[Kind, FileKind] = {
     "video": FileKind(10 * _MB, "an MP4", "mp4", "video/mp4"),
     "file": FileKind(20 * _MB, "any file", "bin", "application/octet-stream"),
 }
+_LONGEST_VOICE = 60  # seconds
+_AMR, _AMR_WIDE = b"#!AMR\n", b"#!AMR-WB\n"
+_FRAMES = (12, 13, 15, 17, 19, 20, 26, 31, 5, 0, 0, 0, 0, 0, 0, 0)  # bytes behind the first, by mode
+_WIDE_FRAMES = (17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 0, 0, 0, 0, 0, 0)
 LEAST = 6  # bytes: "every file must be more than 5 bytes"
 
 
@@ -38,7 +42,19 @@ def fault(kind: Kind, content: bytes, *, most: int = 0) -> str | None:
         return f"must be at least {LEAST} bytes, this one has {len(content)}"
     if not _begins_as(kind, content):
         return f"must be {KINDS[kind].forms}, this one begins with {content[:8].hex(' ')}"
+    if kind == "voice" and (seconds := amr_seconds(content)) > _LONGEST_VOICE:
+        return f"must last at most {_LONGEST_VOICE} seconds, this one lasts {seconds:g}"
     return None
+
+
+def amr_seconds(content: bytes) -> float:
+    """Tell how long an AMR recording lasts: a frame is 20 ms, its first byte says how long it is."""
+    wide = content.startswith(_AMR_WIDE)
+    sizes, at, frames = _WIDE_FRAMES if wide else _FRAMES, len(_AMR_WIDE if wide else _AMR), 0
+    while at < len(content):
+        at += 1 + sizes[content[at] >> 3 & 15]
+        frames += 1
+    return frames / 50
 
 
 def form_of(kind: Kind, content: bytes) -> tuple[str, str]:
@@ -53,7 +69,7 @@ def _begins_as(kind: Kind, content: bytes) -> bool:
     if kind == "image":
         return content.startswith((_PNG, _JPEG))
     if kind == "voice":
-        return content.startswith(b"#!AMR")
+        return content.startswith((_AMR, _AMR_WIDE))
     return kind != "video" or content[4:8] == b"ftyp"
 
 

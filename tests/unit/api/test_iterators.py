@@ -209,6 +209,6 @@ def test_windows_cover_every_day_once(start: int, length: int) -> None:
     assert all(last < first for (_, last), (first, _) in pairwise(cut))
 
 
-def test_an_interval_that_ends_before_it_begins_holds_no_day() -> None:
-    assert windows(START, START - DAY) == []
+def test_an_interval_that_ends_before_it_begins_is_left_to_the_limit_of_the_call() -> None:
+    assert windows(START, START - DAY) == [(START, START - DAY)]
     assert datetime.fromtimestamp(START, UTC).hour == 16
