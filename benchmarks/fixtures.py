@@ -9,7 +9,7 @@ import json
 from random import Random
 from typing import Any
 
-CHINESE = "请问我的订单什么时候可以发货谢谢你好麻烦帮忙看一下这个商品还有没有库存能不能开发票退款多久到账地址写错了怎么修改"
+CHINESE = "请问我的订单什么时候可以发货谢谢你好麻烦帮忙看一下这个商品还有没有库存能不能开发票退款多久到账地址写错怎么改"
 LATIN = "abcdefghijklmnopqrstuvwxyz 0123456789"
 SHARES = {
     "text": 700, "image": 80, "voice": 40, "video": 16, "file": 16, "location": 10, "link": 16, "miniprogram": 16,

@@ -10,6 +10,7 @@ import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 from statistics import median
 from time import process_time
 
@@ -38,9 +39,17 @@ def pin() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
+def wear() -> list[bytes]:
+    """Make the heap ragged, as in a process long at work: the caller holds what is given, gaps lie between."""
+    random = Random(1)
+    held = [bytes(random.randrange(16, 400)) for _ in range(400_000)]
+    random.shuffle(held)
+    return held[::2]
+
+
 def race(lanes: dict[str, Work], rounds: int) -> Race:
     """Run every lane in every round, long enough each to be told from the clock's own noise."""
-    repeats = {name: max(1, round(_SLICE / _seconds(work, 3))) for name, work in lanes.items()}
+    repeats = {name: max(1, round(_SLICE / max(_seconds(work, 3), 1e-7))) for name, work in lanes.items()}
     seconds: dict[str, list[float]] = {name: [] for name in lanes}
     names = list(lanes)
     for turn in range(rounds):

@@ -26,7 +26,7 @@ class Goal:
 
 def show(title: str, result: Race, base: str, goals: dict[str, Goal], *, faster: bool = False) -> None:
     """Print a race: times for orientation, ratios to `base` to compare. `faster` counts speed and not time."""
-    table = Table(title=title, box=MARKDOWN, title_justify="left", title_style="bold")
+    table = Table(box=MARKDOWN)
     table.add_column("")
     for head in ("median", f"x {base}" if not faster else f"speed, x {base}", "reach", ""):
         table.add_column(head, justify="right")
@@ -35,10 +35,8 @@ def show(title: str, result: Race, base: str, goals: dict[str, Goal], *, faster:
         verdict = "" if goal is None else "yes" if goal.reached(ratio) else "no"
         shown = 1 / ratio if faster else ratio
         table.add_row(lane, _time(result.median(lane)), f"{shown:.2f}", str(goal or ""), verdict)
-    console = Console()
-    console.print(table)
-    console.print()
+    Console().print(f"{title}:", table, sep="\n")
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds * 1e6:,.1f} µs" if seconds < 0.01 else f"{seconds * 1e3:,.1f} ms"
+    return f"{seconds * 1e6:,.1f} µs" if seconds < 0.005 else f"{seconds * 1e3:,.1f} ms"

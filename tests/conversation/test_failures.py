@@ -1,11 +1,12 @@
 """A handler that fails, and a platform that does not always take what we say."""
 
+import re
 from typing import Any
 
 import pytest
 
 from kit.worlds import calls
-from wxkf.bot.app import Bot
+from wxkf.bot.app import BadReply, Bot
 from wxkf.bot.context import Context
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Text
@@ -49,16 +50,61 @@ async def test_an_exception_of_a_handler_fails_the_test_with_itself() -> None:
             await customer.says("难")
 
 
-async def test_a_wrong_return_type_fails_the_test_with_a_sentence() -> None:
+@pytest.mark.parametrize("times", [1, 2, 99])
+async def test_an_exception_that_was_caught_is_not_raised_again(times: int) -> None:
+    async with Chat(flaky(times)) as customer:
+        with pytest.raises(LookupError):
+            await customer.says("难")
+        assert (await customer.says("易"))[-2:] == ["易：稍等", "易：好了"]
+        assert await customer.waits(hours=1) == []
+
+
+async def test_every_message_fails_the_test_anew() -> None:
     bot = Bot()
 
     @bot.on(Text)
-    async def wrong(_: Context[Text]) -> Any:
-        return 7
+    async def fail(ctx: Context[Text]) -> None:
+        raise LookupError(ctx.text)
 
     async with Chat(bot) as customer:
-        with pytest.raises(TypeError, match="wrong returned int; a reply is a str"):
-            await customer.says("在吗")
+        for text in ("一", "二"):
+            with pytest.raises(LookupError, match=text):
+                await customer.says(text)
+
+
+def wrong() -> tuple[Bot, list[int]]:
+    """Make a bot that returns what cannot be sent, and the list of its attempts."""
+    bot, attempts = Bot(), list[int]()
+
+    @bot.on(Text)
+    async def confused(ctx: Context[Text]) -> Any:
+        attempts.append(ctx.attempt)
+        return 7 if ctx.text == "难" else ctx.text
+
+    return bot, attempts
+
+
+async def test_a_wrong_return_type_fails_the_test_with_a_sentence() -> None:
+    bot, _ = wrong()
+    async with Chat(bot) as customer:
+        with pytest.raises(BadReply, match="confused returned int; a reply is a str"):
+            await customer.says("难")
+
+
+async def test_a_wrong_return_type_is_given_up_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    bot, attempts = wrong()
+    async with Chat(bot, tolerate=True) as customer:
+        before = customer.clock.now()
+        assert await customer.says("难", "易") == ["易"]
+        assert customer.clock.now() == before
+    assert attempts == [1, 1]
+    assert "given up after 1 attempts" in caplog.text
+
+
+async def test_the_log_names_the_handler_that_failed(caplog: pytest.LogCaptureFixture) -> None:
+    async with Chat(flaky(99), tolerate=True) as customer:
+        await customer.says("难")
+    assert re.search(r"^in the handler .*answer for Text \S+$", caplog.text, re.MULTILINE)
 
 
 async def test_the_words_of_an_exception_never_reach_the_customer() -> None:

@@ -19,7 +19,7 @@ Scripted = int | bytes | Json | TransportError | Play
 
 NEVER_LEFT = TransportError("no connection", sent=False)
 NO_ANSWER = TransportError("no answer", sent=True)
-SEND, ON_EVENT, SYNC = "kf/send_msg", "kf/send_msg_on_event", "kf/sync_msg"
+SEND, ON_EVENT, SYNC, TOKEN = "kf/send_msg", "kf/send_msg_on_event", "kf/sync_msg", "gettoken"
 
 
 class Line:
@@ -49,15 +49,16 @@ class Line:
 
     async def send(self, request: Request) -> Response:
         """Play the next answer."""
-        if request.path == "gettoken":
-            return _response({"access_token": "T", "expires_in": 7200})
-        assert parse_qs(request.target.partition("?")[2])["access_token"] == ["T"]
+        if request.path != TOKEN:
+            assert parse_qs(request.target.partition("?")[2])["access_token"] == ["T"]
         body: Json = json.loads(request.body or b"{}")
         self.calls.append((request.path, body))
         async with self._called:
             self._called.notify_all()
         script = self._scripts[request.path]
-        answer: Scripted = script.popleft() if script else {"msgid": body.get("msgid", "")}
+        token: Json = {"access_token": "T", "expires_in": 7200}
+        success = token if request.path == TOKEN else {"msgid": body.get("msgid", "")}
+        answer: Scripted = script.popleft() if script else success
         if isinstance(answer, TransportError):
             raise answer
         if isinstance(answer, bytes):

@@ -13,25 +13,40 @@ _ENDS = (re.compile(r"\n+"), re.compile(r"[。！？!?…；;]+[”」』）)]*|
 def split(content: str, *, most: int = MOST_BYTES, parts: int = MOST_PARTS) -> list[str]:
     """Split a text into at most `parts` pieces of at most `most` bytes; what is left over ends in an ellipsis."""
     pieces, rest = list[str](), content.encode("utf-8", "replace").decode()
-    while rest and len(pieces) < parts:
-        if len(rest.encode()) <= most:
-            return [*pieces, rest]
-        if len(pieces) == parts - 1:
-            return [*pieces, _head(rest, most - len(_MORE.encode())).rstrip() + _MORE]
-        piece = _head(rest, most)
+    while len(rest.encode()) > most and len(pieces) < parts - 1:
+        piece = _head(rest, most, parts - len(pieces) - 1)
         rest = rest[len(piece) :].lstrip()
         pieces.append(piece.rstrip() or piece)
-    return pieces
+    if len(rest.encode()) > most:
+        rest = rest.rstrip() if _fits(rest, most, 1) else _head(rest, most - len(_MORE.encode())).rstrip() + _MORE
+    return [*pieces, rest] if rest else pieces
 
 
-def _head(text: str, most: int) -> str:
-    """Take what fits, up to the best place to stop in its second half, else up to the last whole character."""
-    fits = text.encode()[:most].decode("utf-8", "ignore")
+def _head(text: str, most: int, parts: int = 0) -> str:
+    """Take what fits, up to the best place to stop in its second half, else up to the last whole character.
+
+    A stop so early that the rest would no longer fit in `parts` pieces is no good, unless it does not fit anyway.
+    """
+    head = _whole(text, most)
+    can_be_said = _fits(text[len(head) :], most, parts)
     for ends in _ENDS:
-        stops = [found.end() for found in ends.finditer(fits) if found.end() > len(fits) // 2]
-        if stops:
-            return fits[: stops[-1]]
-    return fits
+        stops = [found.end() for found in ends.finditer(head) if found.end() > len(head) // 2]
+        if stops and (not can_be_said or _fits(text[stops[-1] :], most, parts)):
+            return head[: stops[-1]]
+    return head
+
+
+def _fits(text: str, most: int, parts: int) -> bool:
+    """Tell whether a text fits in so many pieces, wherever they are cut."""
+    rest = text.lstrip()
+    for _ in range(parts):
+        rest = rest[len(_whole(rest, most)) :].lstrip()
+    return not rest
+
+
+def _whole(text: str, most: int) -> str:
+    """Take as many whole characters as fit."""
+    return text[:most].encode()[:most].decode("utf-8", "ignore")
 
 
 def in_parts(message: Outbound) -> list[Outbound]:

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 
 from wxkf.cli.show import show_customer, show_replies
 from wxkf.cli.stage import Stage
@@ -53,7 +54,7 @@ class Script:
         where = last_seen(self._sim.platform.where_seen(msgid), trace)
         key = "demo.failed" if in_time else "demo.silent"
         said = text(key, text=line, seconds=self._patience, where=where)
-        self._out.print(f"\n[red]✗[/] {said}", highlight=False, soft_wrap=True)
+        self._out.print(f"\n[red]✗[/] {escape(said)}", highlight=False, soft_wrap=True)
         return False
 
     async def _answer(self, msgid: str = "") -> bool:

@@ -135,7 +135,7 @@ class AsyncTokens:
         return self._token.value
 
     async def _renew(self, stale: str | None) -> Token:
-        if self._store and (kept := await self._store.get(self._key)) and kept.serves(stale, self._now()):
+        if (kept := await self._kept()) and kept.serves(stale, self._now()):
             return kept
         self._refusals.raise_if_recent(self._now())
         try:
@@ -146,6 +146,14 @@ class AsyncTokens:
         self._refusals.forget()
         await self._keep(token)
         return token
+
+    async def _kept(self) -> Token | None:
+        """Ask the store; one that fails costs a fetch."""
+        try:
+            return await self._store.get(self._key) if self._store else None
+        except Exception:
+            log.warning("the token store failed", exc_info=True)
+            return None
 
     async def _keep(self, token: Token) -> None:
         """Share it; a store that fails costs the others a fetch, not us the token."""
@@ -184,7 +192,7 @@ class SyncTokens:
         return token.value
 
     def _renew(self, stale: str | None) -> Token:
-        if self._store and (kept := self._store.get(self._key)) and kept.serves(stale, self._now()):
+        if (kept := self._kept()) and kept.serves(stale, self._now()):
             return kept
         self._refusals.raise_if_recent(self._now())
         try:
@@ -195,6 +203,14 @@ class SyncTokens:
         self._refusals.forget()
         self._keep(token)
         return token
+
+    def _kept(self) -> Token | None:
+        """Ask the store; one that fails costs a fetch."""
+        try:
+            return self._store.get(self._key) if self._store else None
+        except Exception:
+            log.warning("the token store failed", exc_info=True)
+            return None
 
     def _keep(self, token: Token) -> None:
         """Share it; a store that fails costs the others a fetch, not us the token."""

@@ -172,7 +172,7 @@ class Dispatcher:
 
 def is_trouble(error: TransportError | ApiError) -> bool:
     """Whether an error is the platform's or the network's, and passes; a token that is refused is mended outside."""
-    return isinstance(error, TransportError) or error.retryable or error.path == "gettoken"
+    return isinstance(error, TransportError) or error.retryable or error.retry == "token" or error.path == "gettoken"
 
 
 def _is_being_cancelled() -> bool:

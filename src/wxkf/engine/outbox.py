@@ -25,6 +25,7 @@ from wxkf.protocol.limits import check
 
 log = logging.getLogger("wxkf.outbox")
 
+SEND, BY_CODE = "kf/send_msg", "kf/send_msg_on_event"
 _OPEN = (StepState.PLANNED, StepState.SENDING)
 _BUSY = -1  # the one refusal of which nobody says whether it came before or after the deed
 
@@ -137,7 +138,7 @@ class Outbox:
 
 def _is_later(step: Step, error: ApiError) -> bool:
     """Whether it should be tried again later: passing trouble, or trouble with the token, not with the message."""
-    return error.retryable or error.path != step.path
+    return error.retryable or error.retry == "token" or error.path != step.path
 
 
 def _never_left(step: Step, call: Call[SentMessage], error: TransportError | ApiError) -> bool:
@@ -151,5 +152,5 @@ def _never_left(step: Step, call: Call[SentMessage], error: TransportError | Api
 
 def _call(step: Step) -> Call[SentMessage]:
     body = msgspec.json.decode(step.body, type=dict[str, object])
-    call = sending(body) if step.path == "kf/send_msg" else answering(body)
+    call = sending(body) if step.path == SEND else answering(body)
     return replace(call, limits={})  # checked when it was new; what is written is sent

@@ -38,7 +38,7 @@ _CLOSE = """
     UPDATE step SET state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'refused' END, result = 'not seen through'
      WHERE message = ? AND state IN ('planned', 'sending')
 """
-_NEXT = "(SELECT min(position) FROM step WHERE message = ? AND state = 'planned')"
+_NEXT = "(SELECT min(position) FROM step WHERE message = ? AND position > ? AND state = 'planned')"
 _WAKE = "UPDATE conversation SET last = ?, due = CASE WHEN done < last THEN due ELSE ? END WHERE id = ?"
 
 
@@ -184,7 +184,7 @@ class SqliteStore:
             done = "UPDATE step SET state = ?, result = ? WHERE message = ? AND position = ?"
             db.execute(done, (state, result, claim.message, position))
             start = f"UPDATE step SET state = 'sending' WHERE message = ? AND position = {_NEXT}"  # noqa: S608 - our own
-            db.execute(start, (claim.message, claim.message))
+            db.execute(start, (claim.message, claim.message, position))
 
     def _finish(self, claim: Claim, steps: Sequence[Step]) -> None:
         with _transaction(self._conn) as db:

@@ -152,7 +152,7 @@ class Store(Protocol):
         ...
 
     async def record(self, claim: Claim, position: int, state: StepState, result: str) -> None:
-        """Write down what came of a step, and that the next planned one is about to leave."""
+        """Write down what came of a step, and that the next planned one behind it is about to leave."""
         ...
 
     async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Sequence
 
-from wxkf.engine.outbox import Outbox, on_event_step, send_step
-from wxkf.engine.store import Claim, Step
+from wxkf.engine.outbox import BY_CODE, SEND, Outbox, on_event_step, send_step
+from wxkf.engine.store import Claim, Step, StepState
 from wxkf.errors import Diverged
 from wxkf.messages.decode import decode_message
 from wxkf.messages.events import EnterSession
@@ -14,6 +14,7 @@ from wxkf.messages.outbound import Outbound
 log = logging.getLogger("wxkf.work")
 
 _CODE_LIFE = 20.0 + 10.0  # seconds: what the platform says, and what two clocks may differ by
+_GONE = (StepState.SENDING, StepState.ACCEPTED, StepState.UNKNOWN)  # what may be with the platform
 
 
 class Work:
@@ -37,14 +38,12 @@ class Work:
         Raises `ApiError` when the platform refuses, `LimitError` when a documented limit is broken, `Diverged` when
         an earlier run did something else here.
         """
-        step = self._number(message)
         for earlier in self.claim.steps:
-            if earlier.position == step.position:
-                if earlier.path != step.path:
-                    raise Diverged(f"effect {step.position} of {self.claim.msgid} was {earlier.path}, is {step.path}")
+            if earlier.position == self._position:
+                self._pass(earlier)
                 await self._outbox.resume(self.claim, earlier)
                 return
-        await self._outbox.send_now(self.claim, step)
+        await self._outbox.send_now(self.claim, self._number(message))
 
     def plan(self, messages: Sequence[Outbound]) -> list[Step]:
         """Number what is to be sent once the handler has returned; it comes after all that any run has sent.
@@ -56,6 +55,8 @@ class Work:
             log.info("no greeting for %s: no welcome code that is good now", self.claim.msgid)
             return []
         self._position = max([self._position, *(step.position + 1 for step in self.claim.steps)])
+        if any(step.path == BY_CODE and step.state in _GONE for step in self.claim.steps):
+            self._code = ""
         return [self._number(message) for message in messages]
 
     def _welcome_code(self, now: float) -> str:
@@ -64,8 +65,17 @@ class Work:
         return self.event.welcome_code
 
     def _number(self, message: Outbound) -> Step:
-        position, code = self._position, self._code
-        self._position, self._code = position + 1, ""
-        if code:
-            return on_event_step(self.claim, position, message, code)
-        return send_step(self.claim, position, message)
+        """Write down the next effect; one that breaks a limit takes its number with it, but not the code."""
+        position, self._position = self._position, self._position + 1
+        if not self._code:
+            return send_step(self.claim, position, message)
+        step = on_event_step(self.claim, position, message, self._code)
+        self._code = ""
+        return step
+
+    def _pass(self, earlier: Step) -> None:
+        """Go past an effect of an earlier run, which may have had a code that is too old by now."""
+        path = BY_CODE if self._code else SEND
+        if earlier.path not in (path, BY_CODE):
+            raise Diverged(f"effect {earlier.position} of {self.claim.msgid} was {earlier.path}, is {path}")
+        self._position, self._code = self._position + 1, ""

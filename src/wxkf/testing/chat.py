@@ -30,8 +30,9 @@ class Chat:
     """Use it as `async with Chat(bot) as customer`.
 
     What the bot answers comes back as words: a text as it is, a menu line by line with what can be tapped in brackets,
-    anything else as `[kind]`. A handler that raises fails the test with its own exception, unless `tolerate=True`,
-    which lets the engine try again as it would in real life. `sim` is the platform, `clock` the time of both sides.
+    anything else as `[kind]`. A handler that raises fails the test with its own exception, once for each message,
+    unless `tolerate=True`, which lets the engine try again as it would in real life. `sim` is the platform, `clock`
+    the time of both sides.
     """
 
     def __init__(self, bot: Bot, *, nickname: str = "小王", tolerate: bool = False, seed: int = 0) -> None:
@@ -40,6 +41,7 @@ class Chat:
         self._bot, self._tolerate = bot, tolerate
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
         self._failure: Exception | None = None
+        self._failed: set[str] = set()  # msgids; what such a message raises when it is tried again is known
         self._customer = self.sim.platform.add_customer(nickname)
         self._shown = 0
         self._service = Service(
@@ -125,7 +127,9 @@ class Chat:
         try:
             return await self._bot.handle(work, clock)
         except Exception as error:
-            self._failure = error
+            if work.claim.msgid not in self._failed:
+                self._failed.add(work.claim.msgid)
+                self._failure = error
             raise
 
     async def _ring(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:

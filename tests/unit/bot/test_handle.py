@@ -8,11 +8,12 @@ import pytest
 
 from kit.inboxes import NOW, claim_of, enter, item
 from kit.lines import SEND, Line
-from wxkf.bot.app import Bot
+from wxkf.bot.app import BadReply, Bot
 from wxkf.bot.context import Context
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
+from wxkf.errors import ConfigError
 from wxkf.messages import outbound as out
 from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound, Text
@@ -49,7 +50,7 @@ async def test_what_a_handler_returns_is_what_is_sent(
     async def answer(_: Context[Text]) -> str | out.Outbound | None:
         return returned
 
-    assert list(await bot.handle(Work(claim_of(item("a1")), outbox), clock)) == sent
+    assert list(await bot.handle(Work(claim_of(item("a1")), outbox, NOW), clock)) == sent
 
 
 @pytest.mark.parametrize("returned", [7, b"bytes", ["a", "b"], {"text": "hi"}, True])
@@ -61,12 +62,26 @@ async def test_anything_else_is_refused_with_the_handlers_name(
         return returned
 
     kind = re.escape(type(returned).__name__)
-    with pytest.raises(TypeError, match=rf"confused returned {kind}; a reply is a str, a value of wxkf\.out, or None"):
-        await bot.handle(Work(claim_of(item("a1")), outbox), clock)
+    with pytest.raises(BadReply, match=rf"confused returned {kind}; a reply is a str, a value of wxkf\.out, or None"):
+        await bot.handle(Work(claim_of(item("a1")), outbox, NOW), clock)
+
+
+@pytest.mark.parametrize("kind", [ConfigError, TypeError])
+def test_a_reply_that_cannot_be_sent_is_a_mistake_in_the_program(kind: type[Exception]) -> None:
+    assert issubclass(BadReply, kind)
+
+
+async def test_a_long_text_is_returned_in_parts(bot: Bot, outbox: Outbox, clock: MovableClock) -> None:
+    @bot.on(Text)
+    async def talk(_: Context[Text]) -> str:
+        return "长" * 700
+
+    sent = await bot.handle(Work(claim_of(item("a1")), outbox, NOW), clock)
+    assert list(sent) == [out.Text(content="长" * 682), out.Text(content="长" * 18)]
 
 
 async def test_what_no_handler_wants_is_answered_with_silence(bot: Bot, outbox: Outbox, clock: MovableClock) -> None:
-    assert list(await bot.handle(Work(claim_of(item("a1")), outbox), clock)) == []
+    assert list(await bot.handle(Work(claim_of(item("a1")), outbox, NOW), clock)) == []
 
 
 async def test_what_a_handler_raises_comes_out(bot: Bot, outbox: Outbox, clock: MovableClock) -> None:
@@ -74,13 +89,15 @@ async def test_what_a_handler_raises_comes_out(bot: Bot, outbox: Outbox, clock: 
     async def fail(_: Context[Text]) -> None:
         raise LookupError("no such order")
 
-    with pytest.raises(LookupError, match="no such order"):
-        await bot.handle(Work(claim_of(item("a1")), outbox), clock)
+    with pytest.raises(LookupError, match="no such order") as caught:
+        await bot.handle(Work(claim_of(item("a1")), outbox, NOW), clock)
+    (note,) = caught.value.__notes__
+    assert re.fullmatch(r"in the handler .*fail for Text a1", note)
 
 
 def context(outbox: Outbox, clock: MovableClock, raw: dict[str, Any], *, attempt: int = 1) -> Context[Inbound]:
     """Make what a handler would be given."""
-    work = Work(claim_of(raw, attempt=attempt), outbox)
+    work = Work(claim_of(raw, attempt=attempt), outbox, clock.now())
     return Context(work.event, work, clock)
 
 
@@ -122,7 +139,7 @@ async def test_a_reply_leaves_before_the_handler_returns(bot: Bot, tmp_path: Pat
         seen.append(len(line.bodies(SEND)))
         return "二"
 
-    work = Work(await inbox.claim_one(), Outbox(line.client(clock), inbox.store))
+    work = Work(await inbox.claim_one(), Outbox(line.client(clock), inbox.store), NOW)
     assert list(await bot.handle(work, clock)) == [out.Text(content="二")]
     assert seen == [1, 2]
     assert [body["msgtype"] for body in line.bodies(SEND)] == ["text", "image"]

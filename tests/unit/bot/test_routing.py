@@ -9,6 +9,7 @@ from wxkf.bot.app import Bot
 from wxkf.bot.context import Context
 from wxkf.bot.match import says
 from wxkf.errors import ConfigError
+from wxkf.messages import outbound as out
 from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Image, Inbound, Origin, Text, Unknown
 
@@ -71,11 +72,70 @@ def test_registering_leaves_the_handler_as_it_is(bot: Bot) -> None:
     assert bot.match(IMAGE) is one
 
 
-def test_a_plain_function_is_refused_with_a_sentence(bot: Bot) -> None:
-    def plain(_: Context[Text]) -> str:
-        return "hi"
+def test_a_bot_is_empty_until_its_first_handler(bot: Bot) -> None:
+    assert bot.is_empty
+    bot.on(Text)(one)
+    assert not bot.is_empty
 
-    register: Any = bot.on(Text)  # a type checker would refuse what follows
-    with pytest.raises(ConfigError, match=r"the handler .*plain must be an `async def`"):
-        register(plain)
-    assert bot.match(text()) is None
+
+async def bare() -> None:
+    """Handle what it is not given."""
+
+
+async def greedy(_: Context[Any], order: str) -> None:
+    """Handle, if given more than there is."""
+
+
+def plain(_: Context[Any]) -> str:
+    """Answer at once."""
+    return "hi"
+
+
+async def generous(_: Context[Any], order: str = "none", *more: str) -> None:
+    """Handle, whatever else might be given."""
+
+
+class Desk:
+    """Handles as a method."""
+
+    async def take(self, _: Context[Any]) -> None:
+        """Handle."""
+
+
+@pytest.mark.parametrize("handler", [one, generous, Desk().take])
+def test_whatever_can_be_called_with_a_context_and_awaited_is_a_handler(bot: Bot, handler: Any) -> None:
+    bot.on(Text)(handler)
+    assert bot.match(text()) == handler
+
+
+@pytest.mark.parametrize(
+    ("handler", "sentence"),
+    [
+        (plain, r"the handler plain must be an `async def`"),
+        (lambda _: "hi", r"the handler .*<lambda> must be an `async def`"),
+        (bare, r"the handler bare must take one argument, the context"),
+        (greedy, r"the handler greedy must take one argument, the context"),
+        (Desk.take, r"the handler Desk\.take must take one argument, the context"),
+    ],
+)
+def test_what_could_never_handle_anything_is_refused_with_a_sentence(bot: Bot, handler: Any, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{sentence}$"):
+        bot.on(Text)(handler)
+    assert bot.is_empty
+
+
+@pytest.mark.parametrize(
+    ("events", "sentence"),
+    [
+        ((), r"say which messages or events: @bot\.on\(Text\)"),
+        ((one,), r"@bot\.on was used without parentheses; it takes classes of .*: @bot\.on\(Text\)"),
+        (("text",), r"@bot\.on was used with 'text'; it takes classes of .*: @bot\.on\(Text\)"),
+        ((Text, "image"), r"@bot\.on was used with 'image'; it takes classes of .*"),
+        ((out.Text,), r"@bot\.on was used with <class 'wxkf\.messages\.outbound\.Text'>; it takes classes of .*"),
+        ((text(),), r"@bot\.on was used with Text\(.*; it takes classes of .*"),
+    ],
+)
+def test_asking_for_what_is_no_message_is_refused_with_a_sentence(bot: Bot, events: Any, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{sentence}$"):
+        bot.on(*events)
+    assert bot.is_empty

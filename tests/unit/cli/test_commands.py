@@ -1,39 +1,18 @@
 """The commands as a person runs them: in a process of their own."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from kit.commands import wxkf
+
 GOOD = {"WXKF_CORP_ID": "ww1", "WXKF_SECRET": "sec-ret", "WXKF_TOKEN": "Tok", "WXKF_AES_KEY": "a" * 43}
-SILENT = """
-from wxkf import Bot, Context, Text
-bot = Bot()
-@bot.on(Text)
-async def fail(ctx: Context[Text]) -> str:
-    raise ValueError("out of paper")
-"""
-
-
-def environment(**extra: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WXKF_")}
-    return {**kept, "WXKF_LANG": "en", "PYTHONUNBUFFERED": "1", "COLUMNS": "200", **extra}
-
-
-def wxkf(*words: str, cwd: Path | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "wxkf", *words]
-    return subprocess.run(
-        command, cwd=cwd, env=environment(**extra), capture_output=True, text=True, timeout=60, check=False
-    )
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "broken.py").write_text(SILENT, encoding="utf-8")
+    (tmp_path / "some.py").write_text("from wxkf import Bot\nbot = Bot()\n", encoding="utf-8")
     (tmp_path / "empty.py").write_text("", encoding="utf-8")
     return tmp_path
 
@@ -54,50 +33,32 @@ def test_demo_speaks_chinese() -> None:
     assert "1 句都已回答" in wxkf("demo", "--say", "你好", WXKF_LANG="zh").stdout
 
 
-def test_demo_says_where_an_unanswered_message_was_last_seen(folder: Path) -> None:
-    done = wxkf("demo", "broken:bot", "--say", "hi", cwd=folder)
-
-    assert done.returncode == 1
-    assert "No answer to “hi” within 10 s. Last seen: given up: ValueError: out of paper." in done.stdout
-
-
-def test_demo_serves_its_page_and_stops_cleanly_on_ctrl_c() -> None:
-    command = [sys.executable, "-m", "wxkf", "demo", "--no-browser"]
-    with subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as demo:
-        assert demo.stdout
-        said: list[str] = []
-        while "Ctrl-C" not in "".join(said):
-            said.append(demo.stdout.readline())
-        demo.send_signal(signal.SIGINT)
-        rest, errors = demo.communicate(timeout=20)
-
-    assert re.search(r"http://127\.0\.0\.1:\d+/", "".join(said))
-    assert (demo.returncode, rest.strip(), errors) == (0, "Stopped.", "")
-
-
 @pytest.mark.parametrize(
     ("words", "env", "sentence"),
     [
         (("demo", "nowhere:bot"), {}, "there is no module 'nowhere'"),
         (("demo", "empty:bot"), {}, "empty has no Bot named 'bot'; make one with `bot = Bot()`"),
-        (("demo", "broken:robot"), {}, "broken has no Bot named 'robot'; it has bot"),
-        (("run", "broken:bot"), {**GOOD, "WXKF_SECRET": ""}, "WXKF_SECRET is not set"),
-        (("run", "broken:bot"), {}, "WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY are not set"),
+        (("demo", "some:robot"), {}, "some has no Bot named 'robot'; it has bot"),
+        (("demo", "--say", "hi", "--say", ""), {}, "--say needs words"),
+        (("run", "some:bot"), {**GOOD, "WXKF_SECRET": ""}, "WXKF_SECRET is not set"),
+        (("run", "some:bot"), {}, "WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY are not set"),
         (
-            ("run", "broken:bot"),
+            ("run", "some:bot"),
             {**GOOD, "WXKF_AES_KEY": "a" * 42},
             "WXKF_AES_KEY: the EncodingAESKey must be 43 letters and digits, this one has 42 characters",
         ),
         (
-            ("run", "broken:bot"),
+            ("run", "some:bot"),
             {**GOOD, "WXKF_AES_KEY": "-" * 43},
             "WXKF_AES_KEY: the EncodingAESKey must be 43 letters and digits, this one holds other characters",
         ),
-        (("run", "broken:bot"), {**GOOD, "WXKF_TOKEN": "a b"}, "WXKF_TOKEN: the callback Token must be 1 to 32"),
-        (("run", "broken:bot"), {**GOOD, "WXKF_BASE_URL": "ftp://x"}, "WXKF_BASE_URL: the base address must begin with https://"),
-        (("run", "broken:bot", "--port", "0", "--database", "no/such/folder/x.db"), GOOD, "cannot be opened"),
+        (("run", "some:bot"), {**GOOD, "WXKF_TOKEN": "a b"}, "WXKF_TOKEN: the callback Token must be 1 to 32"),
+        (
+            ("run", "some:bot"),
+            {**GOOD, "WXKF_BASE_URL": "ftp://x"},
+            "WXKF_BASE_URL: the base address must begin with https://",
+        ),
+        (("run", "some:bot", "--port", "0", "--database", "no/such/folder/x.db"), GOOD, "cannot be opened"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_2(
@@ -109,6 +70,16 @@ def test_a_mistake_is_one_sentence_and_exit_2(
     assert sentence in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert GOOD["WXKF_SECRET"] not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("demo", "--port", "80000"), ("run", "some:bot", "--port=-1")])
+def test_a_port_that_is_none_is_a_usage_error(words: tuple[str, ...]) -> None:
+    done = wxkf(*words)
+
+    assert done.returncode == 2
+    assert "Usage: wxkf" in done.stderr
+    assert "'--port'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", [(), ("demo",), ("run",)])

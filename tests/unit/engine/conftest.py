@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kit.inboxes import NOW, Inbox
+from kit.inboxes import NOW, Inbox, row
 from kit.lines import Line
+from wxkf.engine.outbox import Outbox
+from wxkf.engine.store import Claim
 from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock
 
@@ -36,3 +38,16 @@ def sim_clock() -> SimClock:
 def clock(sim_clock: SimClock) -> MovableClock:
     """The time as the engine sees it."""
     return MovableClock(sim_clock)
+
+
+@pytest.fixture
+async def claim(inbox: Inbox) -> Claim:
+    """The claim of the message a1."""
+    await inbox.receive(row("a1"))
+    return await inbox.claim_one()
+
+
+@pytest.fixture
+def outbox(inbox: Inbox, line: Line, clock: MovableClock) -> Outbox:
+    """An outbox that sends through the scripted line."""
+    return Outbox(line.client(clock), inbox.store)

@@ -103,7 +103,7 @@ async def test_words_of_an_earlier_run_that_never_left_are_said_as_they_were_sto
     assert desk.said == ["stored", "a1"]
 
 
-async def test_a_handler_that_takes_another_way_the_second_time_says_nothing_twice(
+async def test_a_handler_that_takes_another_way_the_second_time_is_heard_and_says_nothing_twice(
     inbox: Inbox, line: Line, clock: MovableClock
 ) -> None:
     async def handler(work: Work) -> Sequence[Outbound]:
@@ -115,7 +115,7 @@ async def test_a_handler_that_takes_another_way_the_second_time_says_nothing_twi
     async with Desk(inbox, line, clock, handler) as desk:
         await desk.receives(("a1", "wmA"), ("a2", "wmA"))
         await desk.settles()
-    assert desk.said == ["first run", "a2, run 1"]
+    assert desk.said == ["first run", "a1, run 2", "a2, run 1"]
 
 
 async def test_a_refusal_in_a_handler_is_a_refusal_in_its_second_run_too(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.lines import SYNC, Line, breathe
+from kit.lines import SYNC, Json, Line, breathe
 from wxkf.engine.engine import Engine
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
@@ -27,7 +27,13 @@ def accounts(**manageable: bool) -> dict[str, object]:
 
 def notice(event: str = "kf_msg_or_event", open_kfid: str = "", token: str = "") -> Notice:
     """Make what a callback says."""
-    return Notice(event, open_kfid, token, 0, (), b"")
+    return Notice(event, open_kfid, token, 0, (("OpenKfId", open_kfid), ("Token", token)), b"")
+
+
+def change(*removed: str, added: tuple[str, ...] = ()) -> Notice:
+    """Make what a callback says about accounts that were given or taken."""
+    fields = [("AuthAddOpenKfId", kf) for kf in added] + [("AuthDelOpenKfId", kf) for kf in removed]
+    return Notice("kf_account_auth_change", "", "", 0, tuple(fields), b"")
 
 
 def pulled(line: Line) -> list[str]:
@@ -108,6 +114,94 @@ async def test_a_change_of_rights_has_the_accounts_listed_again(line: Line, runn
     line.then(LIST, accounts(), accounts(wk1=True))
     async with running() as engine:
         assert pulled(line) == []
-        await engine.note(notice("kf_account_auth_change"))
+        await engine.note(change(added=("wk1",)))
         await quiet(engine)
         assert pulled(line) == ["wk1"]
+
+
+@pytest.mark.parametrize("event", ["change_contact", "suite_ticket", "upload_media_job_finish", ""])
+async def test_a_callback_of_another_kind_pulls_nothing(line: Line, running: Running, event: str) -> None:
+    line.then(LIST, accounts(wk1=True))
+    async with running() as engine:
+        for open_kfid in ("", "wk1", "wk2"):
+            await engine.note(notice(event, open_kfid, "ENC1"))
+        await quiet(engine)
+        await breathe()
+    assert pulled(line) == ["wk1"]
+    assert len(line.bodies(LIST)) == 1
+
+
+async def test_an_account_that_was_taken_away_is_pulled_no_more(
+    line: Line, running: Running, clock: MovableClock
+) -> None:
+    line.then(LIST, accounts(wk1=True, wk2=False))
+    async with running() as engine:
+        await engine.note(notice(open_kfid="wk2", token="ENC1"))
+        await quiet(engine)
+        line.then(LIST, accounts(wk1=True))
+        await engine.note(change("wk2"))
+        await quiet(engine)
+        for _ in range(10):
+            clock.forward(seconds=60)
+            await clock.caught_up()
+            await quiet(engine)
+    assert pulled(line).count("wk2") == 1
+    assert pulled(line).count("wk1") > 5
+
+
+async def test_an_account_taken_away_in_the_middle_of_a_pull_leaves_nobody_busy(line: Line, running: Running) -> None:
+    async def never(_: Json) -> Json:
+        await asyncio.Event().wait()
+        return {}
+
+    line.then(SYNC, never)
+    async with running() as engine:
+        await engine.note(notice(open_kfid="wk1", token="ENC1"))
+        await line.called(SYNC, 1)
+        await engine.note(notice(open_kfid="wk1", token="ENC2"))
+        await engine.note(change("wk1"))
+        await quiet(engine)
+
+
+async def test_an_account_that_was_taken_away_is_taken_up_again_by_a_callback(line: Line, running: Running) -> None:
+    async with running() as engine:
+        await engine.note(notice(open_kfid="wk1", token="ENC1"))
+        await quiet(engine)
+        await engine.note(change("wk1"))
+        await engine.note(notice(open_kfid="wk1", token="ENC2"))
+        await quiet(engine)
+    assert [(body["open_kfid"], body["token"]) for body in line.bodies(SYNC)] == [("wk1", "ENC1"), ("wk1", "ENC2")]
+
+
+async def test_taking_away_what_nobody_knows_disturbs_nothing(line: Line, running: Running) -> None:
+    async with running() as engine:
+        await engine.note(change("wk7"))
+        await quiet(engine)
+    assert pulled(line) == []
+
+
+async def test_only_one_search_for_accounts_goes_on_at_a_time(
+    line: Line, running: Running, clock: MovableClock
+) -> None:
+    line.then(LIST, *[48002] * 99)
+    async with running() as engine:
+        for _ in range(3):
+            await engine.note(change())
+            await quiet(engine)
+        tries = len(line.bodies(LIST))
+        assert tries == 4
+        for seconds in (2, 4, 8):
+            clock.forward(seconds=seconds)
+            tries += 1
+            await line.called(LIST, tries)
+            await clock.caught_up()
+            await breathe()
+            assert len(line.bodies(LIST)) == tries
+
+
+async def test_a_search_that_goes_on_later_keeps_nobody_waiting(line: Line, running: Running) -> None:
+    line.then(LIST, *[48002] * 99)
+    async with running() as engine:
+        await engine.note(change())
+        await engine.note(change())
+        await quiet(engine)

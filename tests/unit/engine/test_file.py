@@ -84,6 +84,15 @@ async def test_a_second_engine_is_refused_with_the_ways_out(inbox: Inbox) -> Non
     assert msgids(await inbox.claim()) == ["m1"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few make links")
+@pytest.mark.parametrize("link", ["folder", "file"])
+async def test_a_second_engine_is_refused_by_another_name_too(inbox: Inbox, tmp_path: Path, link: str) -> None:
+    other = tmp_path / "other"
+    other.symlink_to(inbox.path.parent if link == "folder" else inbox.path)
+    with pytest.raises(StoreError, match=r"another wxkf engine is working on .*inbox\.db"):
+        await SqliteStore(other / inbox.path.name if link == "folder" else other).open()
+
+
 async def test_other_processes_may_read_meanwhile(inbox: Inbox) -> None:
     await inbox.receive(row("m1"))
     db = sqlite3.connect(inbox.path)

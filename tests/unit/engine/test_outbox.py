@@ -6,42 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from kit.inboxes import NOW, Inbox, claim_of, enter, item, row
+from kit.inboxes import Inbox, claim_of, enter, item, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, ON_EVENT, SEND, Json, Line, Scripted
+from unit.engine.sends import (
+    ACCEPTED,
+    BUSY,
+    DUPLICATE,
+    LIMITED,
+    NO_PERMISSION,
+    QUOTA,
+    REFUSED,
+    SENDING,
+    UNKNOWN,
+    reclaimed,
+    texts,
+)
 from wxkf.engine.outbox import Outbox, first_sending, msgid_of, on_event_step, send_step
-from wxkf.engine.store import Again, Claim, Step, StepState
-from wxkf.errors import ApiError, Duplicate, QuotaExceeded, TransportError
+from wxkf.engine.store import Claim, Step, StepState
+from wxkf.errors import ApiError, Duplicate, LimitError, QuotaExceeded, TransportError
 from wxkf.messages.outbound import Text
-from wxkf.testing.clock import MovableClock
-
-PLANNED, SENDING, ACCEPTED = StepState.PLANNED, StepState.SENDING, StepState.ACCEPTED
-REFUSED, UNKNOWN = StepState.REFUSED, StepState.UNKNOWN
-NO_PERMISSION, QUOTA, DUPLICATE, LIMITED = 48002, 95001, 95033, 45009
-
-
-@pytest.fixture
-async def claim(inbox: Inbox) -> Claim:
-    """The claim of the message a1."""
-    await inbox.receive(row("a1"))
-    return await inbox.claim_one()
-
-
-@pytest.fixture
-def outbox(inbox: Inbox, line: Line, clock: MovableClock) -> Outbox:
-    """An outbox that sends through the scripted line."""
-    return Outbox(line.client(clock), inbox.store)
-
-
-def texts(claim: Claim, *words: str) -> list[Step]:
-    """Plan texts."""
-    return [send_step(claim, position, Text(content=text)) for position, text in enumerate(words)]
-
-
-async def reclaimed(inbox: Inbox, claim: Claim) -> Claim:
-    """Let the claim come back, as after a crash."""
-    await inbox.store.settle(claim, Again(NOW))
-    return await inbox.claim_one()
-
 
 CLAIM = claim_of(item("a1"))
 
@@ -125,17 +108,20 @@ async def test_a_refusal_at_the_first_try_is_recorded_and_raised(
     assert await inbox.steps("a1") == [(0, REFUSED, str(code))]
 
 
-@pytest.mark.parametrize(
-    ("trouble", "error"), [(NO_ANSWER, TransportError), (NEVER_LEFT, TransportError), (-1, ApiError)]
-)
-async def test_trouble_leaves_the_step_open(
-    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim, trouble: Scripted, error: type[Exception]
+@pytest.mark.parametrize("trouble", [[NO_ANSWER] * 3, [BUSY] * 3, [NO_ANSWER, LIMITED]], ids=["none", "-1", "45009"])
+async def test_what_may_have_arrived_stays_open_and_a_duplicate_says_that_it_had(
+    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim, trouble: list[Scripted]
 ) -> None:
-    line.then(SEND, *[trouble] * 3)
-    with pytest.raises(error):
+    line.then(SEND, *trouble)
+    with pytest.raises((TransportError, ApiError)):
         await outbox.send_now(claim, texts(claim, "hi")[0])
     assert {body["msgid"] for body in line.bodies(SEND)} == {msgid_of(claim, 0)}
     assert await inbox.steps("a1") == [(0, SENDING, "")]
+
+    again = await reclaimed(inbox, claim)
+    line.then(SEND, DUPLICATE)
+    await outbox.deliver(again, again.steps, fresh=False)
+    assert await inbox.steps("a1") == [(0, ACCEPTED, "95033")]
 
 
 @pytest.mark.parametrize(
@@ -159,14 +145,57 @@ async def test_an_unknown_outcome_is_settled_by_sending_the_stored_body_once_mor
     assert await inbox.steps("a1") == [(0, state, result)]
 
 
-async def test_only_the_first_open_step_has_an_unknown_outcome(
-    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim
+@pytest.mark.parametrize(
+    ("leaving", "second"),
+    [
+        pytest.param((0,), (1, REFUSED, "95033"), id="the second had not left"),
+        pytest.param((0, 1), (1, ACCEPTED, "95033"), id="the second may have left"),
+    ],
+)
+async def test_of_two_open_steps_each_has_the_outcome_of_its_own_state(
+    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim, leaving: tuple[int, ...], second: tuple[int, StepState, str]
 ) -> None:
-    await inbox.store.finish(claim, first_sending(texts(claim, "0", "1")))
+    steps = texts(claim, "0", "1")
+    await inbox.store.finish(claim, [replace(s, state=SENDING) if s.position in leaving else s for s in steps])
     again = await reclaimed(inbox, claim)
     line.then(SEND, DUPLICATE, DUPLICATE)
     await outbox.deliver(again, again.steps, fresh=False)
-    assert await inbox.steps("a1") == [(0, ACCEPTED, "95033"), (1, REFUSED, "95033")]
+    assert await inbox.steps("a1") == [(0, ACCEPTED, "95033"), second]
+
+
+async def test_what_was_written_just_now_has_no_unknown_outcome(
+    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim
+) -> None:
+    steps = first_sending(texts(claim, "0", "1"))
+    await inbox.store.finish(claim, steps)
+    line.then(SEND, DUPLICATE)
+    await outbox.deliver(claim, steps, fresh=True)
+    assert await inbox.steps("a1") == [(0, REFUSED, "95033"), (1, REFUSED, "95033")]
+
+
+async def test_what_is_stored_is_sent_as_it_is_whatever_today_s_limits_say(
+    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim
+) -> None:
+    body = {"touser": "wmA", "open_kfid": "wk1", "msgid": "m", "msgtype": "text", "text": {"content": "长" * 2048}}
+    await inbox.store.begin(claim, Step(0, SEND, json.dumps(body).encode(), SENDING))
+    again = await reclaimed(inbox, claim)
+    await outbox.deliver(again, again.steps, fresh=False)
+    assert line.bodies(SEND) == [body]
+    assert await inbox.steps("a1") == [(0, ACCEPTED, "m")]
+
+
+@pytest.mark.parametrize("code", ["", "CODE"], ids=["send_msg", "by code"])
+def test_half_a_character_is_a_question_mark(code: str) -> None:
+    words = Text(content="好\ud83d的")
+    step = on_event_step(CLAIM, 0, words, code) if code else send_step(CLAIM, 0, words)
+    assert json.loads(step.body)["text"] == {"content": "好?的"}
+
+
+@pytest.mark.parametrize("code", ["", "CODE"], ids=["send_msg", "by code"])
+def test_words_beyond_a_limit_never_become_a_step(code: str) -> None:
+    words = Text(content="长" * 683)
+    with pytest.raises(LimitError, match="2048"):
+        _ = on_event_step(CLAIM, 0, words, code) if code else send_step(CLAIM, 0, words)
 
 
 async def test_what_is_settled_is_not_sent_again(inbox: Inbox, line: Line, outbox: Outbox, claim: Claim) -> None:

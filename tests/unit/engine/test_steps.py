@@ -3,17 +3,9 @@
 import pytest
 
 from kit.inboxes import NOW, Inbox, row, step
-from wxkf.engine.store import Again, Claim, Done, StepState
+from unit.engine.sends import ACCEPTED, PLANNED, REFUSED, SENDING, UNKNOWN
+from wxkf.engine.store import Again, Claim, Done
 from wxkf.errors import StoreError
-
-PLANNED, SENDING, ACCEPTED, REFUSED = StepState.PLANNED, StepState.SENDING, StepState.ACCEPTED, StepState.REFUSED
-
-
-@pytest.fixture
-async def claim(inbox: Inbox) -> Claim:
-    """The claim of the message a1."""
-    await inbox.receive(row("a1"))
-    return await inbox.claim_one()
 
 
 async def test_a_step_begun_is_found_with_its_exact_body(inbox: Inbox, claim: Claim) -> None:
@@ -67,9 +59,26 @@ async def test_a_failure_while_finishing_stores_no_word(inbox: Inbox, claim: Cla
     assert not (await inbox.claim_one()).finished
 
 
-async def test_a_step_is_written_once(inbox: Inbox, claim: Claim) -> None:
-    await inbox.store.begin(claim, step(0, body=b"first"))
-    with pytest.raises(StoreError):
-        await inbox.store.begin(claim, step(0, body=b"second"))
+async def test_a_step_changes_its_state_and_never_its_body(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.begin(claim, step(0, SENDING, body=b"first"))
+    await inbox.store.begin(claim, step(0, PLANNED, body=b"second"))
     await inbox.store.settle(claim, Again(NOW))
-    assert (await inbox.claim_one()).steps[0].body == b"first"
+    assert (await inbox.claim_one()).steps == (step(0, PLANNED, body=b"first"),)
+
+
+async def test_a_result_does_not_say_that_what_stands_before_it_is_about_to_leave(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.begin(claim, step(0, PLANNED))
+    await inbox.store.begin(claim, step(1))
+    await inbox.store.record(claim, 1, ACCEPTED, "m")
+    assert await inbox.steps("a1") == [(0, PLANNED, ""), (1, ACCEPTED, "m")]
+
+
+async def test_what_the_handler_left_open_is_closed_when_it_has_returned(inbox: Inbox, claim: Claim) -> None:
+    for position, state in enumerate((SENDING, PLANNED, SENDING)):
+        await inbox.store.begin(claim, step(position, state))
+    await inbox.store.record(claim, 2, REFUSED, "95001")
+    await inbox.store.finish(claim, [step(3), step(4, PLANNED)])
+    assert await inbox.steps("a1") == [
+        (0, UNKNOWN, "not seen through"), (1, REFUSED, "not seen through"), (2, REFUSED, "95001"),
+        (3, SENDING, ""), (4, PLANNED, ""),
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""`wxkf run` beside a platform: it answers, it stops, and it does not start on credentials that are refused."""
+
+import asyncio
+import re
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from kit.commands import COMMAND, PATIENCE, environment
+from wxkf.serve import Server
+from wxkf.sim import Simulator
+from wxkf.sim.values import Bubble
+
+WRONG = "wrong-and-not-to-be-shown"
+RUN = ("run", "wxkf.cli.hello:bot", "--host", "127.0.0.1", "--port", "0")
+
+
+@asynccontextmanager
+async def running(sim: Simulator, folder: Path, **extra: str) -> AsyncIterator[Process]:
+    """Serve the platform and run the bot on it; in the end neither is left running."""
+    async with asyncio.timeout(PATIENCE), Server(sim.app) as server:
+        known = {"CORP_ID": sim.corp_id, "SECRET": sim.secret, "TOKEN": sim.token, "AES_KEY": sim.aes_key}
+        env = environment(**{f"WXKF_{name}": value for name, value in known.items()}, WXKF_BASE_URL=server.url)
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, *RUN, cwd=folder, env={**env, **extra}, stdout=PIPE, stderr=PIPE
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+            await sim.aclose()
+
+
+async def test_run_answers_what_a_callback_announces_and_stops_on_sigterm(tmp_path: Path) -> None:
+    sim, answered = Simulator(), asyncio.Event()
+    customer = sim.platform.add_customer("小王")
+    sim.platform.watch(lambda seen: answered.set() if isinstance(seen, Bubble) and seen.who == "account" else None)
+    async with running(sim, tmp_path, WXKF_LANG="zh") as process:
+        assert process.stdout
+        first = (await process.stdout.readline()).decode()
+        sim.deliver_to_url(re.findall(r"http://\S+:\d+", first)[0])
+        assert await sim.verify_url()
+        sim.platform.say(sim.open_kfid, customer, "在吗")
+        await answered.wait()
+        process.terminate()
+        more, errors = (said.decode() for said in await process.communicate())
+
+    assert first.startswith("正在监听 ")
+    assert [bubble.body["content"] for bubble in sim.platform.phone(sim.open_kfid, customer)] == ["在吗", "收到：在吗"]
+    assert (process.returncode, more) == (0, "")
+    assert "Traceback" not in errors
+    assert sim.secret not in errors
+    assert (tmp_path / "wxkf.db").exists()
+
+
+async def test_run_does_not_start_on_a_wrong_secret(tmp_path: Path) -> None:
+    async with running(Simulator(), tmp_path, WXKF_SECRET=WRONG) as process:
+        said, errors = (said.decode() for said in await process.communicate())
+
+    assert (process.returncode, said) == (2, "")
+    assert re.fullmatch(r"wxkf: WXKF_CORP_ID or WXKF_SECRET: gettoken was refused with 40001 .*", errors.strip())
+    assert WRONG not in errors
+    assert not (tmp_path / "wxkf.db").exists()
