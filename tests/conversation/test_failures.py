@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from kit.worlds import calls
-from wxkf.bot.app import BadReply, Bot
+from wxkf.bot.app import Bot
 from wxkf.bot.context import Context
+from wxkf.bot.text import BadReply
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Text
 from wxkf.sim.values import Json
@@ -87,7 +88,7 @@ def wrong() -> tuple[Bot, list[int]]:
 async def test_a_wrong_return_type_fails_the_test_with_a_sentence() -> None:
     bot, _ = wrong()
     async with Chat(bot) as customer:
-        with pytest.raises(BadReply, match="confused returned int; a reply is a str"):
+        with pytest.raises(BadReply, match=r"int cannot be sent; a reply is a str.*\nin the handler .*confused"):
             await customer.says("难")
 
 

@@ -8,8 +8,7 @@ from wxkf.bot.routing import Router
 from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
-from wxkf.errors import ConfigError
-from wxkf.messages.outbound import Outbound, as_outbound
+from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.bot")
 
@@ -27,18 +26,10 @@ class Bot(Router):
         if handler is None:
             log.debug("no handler for %s %s", type(work.event).__name__, work.claim.msgid)
             return []
-        name = getattr(handler, "__qualname__", repr(handler))
         try:
             reply = await handler(Context(work.event, work, clock))
+            return in_parts(reply, work.event) if reply not in (None, "") else []
         except Exception as error:
+            name = getattr(handler, "__qualname__", repr(handler))
             error.add_note(f"in the handler {name} for {type(work.event).__name__} {work.claim.msgid}")
             raise
-        if reply is None:
-            return []
-        if not isinstance(reply, str | Outbound):
-            raise BadReply(f"{name} returned {type(reply).__name__}; a reply is a str, a value of wxkf.out, or None")
-        return in_parts(as_outbound(reply)) if reply else []
-
-
-class BadReply(ConfigError, TypeError):
-    """A handler returned what cannot be sent; running it again would not help."""

@@ -6,7 +6,7 @@ from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound, Text
-from wxkf.messages.outbound import Outbound, as_outbound
+from wxkf.messages.outbound import Outbound
 
 E = TypeVar("E", bound=Inbound, covariant=True)
 
@@ -52,5 +52,5 @@ class Context(Generic[E]):
 
         A handler that runs again after a crash does not send what it had sent: it gets the recorded outcome.
         """
-        for part in in_parts(as_outbound(message)):
+        for part in in_parts(message, self._event):
             await self._work.send(part)

@@ -2,7 +2,10 @@
 
 import re
 
-from wxkf.messages.outbound import Outbound, Text
+from wxkf.errors import ConfigError
+from wxkf.messages.events import EnterSession
+from wxkf.messages.inbound import Inbound
+from wxkf.messages.outbound import Outbound, Text, as_outbound
 
 MOST_BYTES = 2048
 MOST_PARTS = 5  # sends that one message of the customer pays for
@@ -49,6 +52,19 @@ def _whole(text: str, most: int) -> str:
     return text[:most].encode()[:most].decode("utf-8", "ignore")
 
 
-def in_parts(message: Outbound) -> list[Outbound]:
-    """Give a message as the messages it is sent as: a long text in parts, anything else as it is."""
-    return [Text(part) for part in split(message.content)] if isinstance(message, Text) else [message]
+class BadReply(ConfigError, TypeError):
+    """A handler said what cannot be sent; running it again would not help."""
+
+
+def in_parts(reply: object, event: Inbound) -> list[Outbound]:
+    """Give a reply as the messages it is sent as: a long text in parts, anything else as it is.
+
+    A greeting is one message, since its welcome code is good for one. Raises `BadReply`.
+    """
+    if not isinstance(reply, str | Outbound):
+        raise BadReply(f"{type(reply).__name__} cannot be sent; a reply is a str, a value of wxkf.out, or None")
+    message = as_outbound(reply)
+    if not isinstance(message, Text):
+        return [message]
+    parts = 1 if isinstance(event, EnterSession) else MOST_PARTS
+    return [Text(part) for part in split(message.content, parts=parts)]

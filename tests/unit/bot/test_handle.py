@@ -8,8 +8,9 @@ import pytest
 
 from kit.inboxes import NOW, claim_of, enter, item
 from kit.lines import SEND, Line
-from wxkf.bot.app import BadReply, Bot
+from wxkf.bot.app import Bot
 from wxkf.bot.context import Context
+from wxkf.bot.text import BadReply
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
@@ -62,7 +63,10 @@ async def test_anything_else_is_refused_with_the_handlers_name(
         return returned
 
     kind = re.escape(type(returned).__name__)
-    with pytest.raises(BadReply, match=rf"confused returned {kind}; a reply is a str, a value of wxkf\.out, or None"):
+    with pytest.raises(
+        BadReply,
+        match=rf"{kind} cannot be sent; a reply is a str, a value of wxkf\.out, or None\nin the handler .*confused",
+    ):
         await bot.handle(Work(claim_of(item("a1")), outbox, NOW), clock)
 
 

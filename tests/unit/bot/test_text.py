@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from wxkf.bot.text import MOST_BYTES, MOST_PARTS, in_parts, split
 from wxkf.messages import outbound as out
+from wxkf.messages.events import EnterSession
+from wxkf.messages.inbound import Inbound as Said
 
 WHOLE = MOST_PARTS * MOST_BYTES - 3 * MOST_PARTS  # bytes that fit however unluckily characters meet the cuts
 WORDS = st.sampled_from(
@@ -119,4 +121,12 @@ def test_lone_surrogates_become_question_marks() -> None:
 
 @pytest.mark.parametrize("message", [out.Image(media_id="m"), out.Menu("好" * 1000)])
 def test_only_texts_are_cut(message: out.Outbound) -> None:
-    assert in_parts(message) == [message]
+    assert in_parts(message, Said()) == [message]
+
+
+def test_a_greeting_is_one_message_whatever_its_length() -> None:
+    (greeting,) = in_parts("您好。" * 1000, EnterSession())
+    assert isinstance(greeting, out.Text)
+    assert greeting.content.endswith("…")
+    assert len(greeting.content.encode()) <= MOST_BYTES
+    assert len(in_parts("您好。" * 1000, Said())) == 5

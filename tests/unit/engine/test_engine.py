@@ -120,11 +120,15 @@ async def test_a_change_of_rights_has_the_accounts_listed_again(line: Line, runn
 
 
 @pytest.mark.parametrize("event", ["change_contact", "suite_ticket", "upload_media_job_finish", ""])
-async def test_a_callback_of_another_kind_pulls_nothing(line: Line, running: Running, event: str) -> None:
+async def test_a_callback_of_another_kind_pulls_nothing(
+    line: Line, running: Running, clock: MovableClock, event: str
+) -> None:
     line.then(LIST, accounts(wk1=True))
     async with running() as engine:
         for open_kfid in ("", "wk1", "wk2"):
             await engine.note(notice(event, open_kfid, "ENC1"))
+        clock.forward(seconds=30)  # a place in the budget comes by, the next look does not
+        await clock.caught_up()
         await quiet(engine)
         await breathe()
     assert pulled(line) == ["wk1"]

@@ -36,6 +36,7 @@ every_way = pytest.mark.parametrize(
         pytest.param(OWN, [STALE_TOKEN] * 2, id="token refused"),
         pytest.param(TOKEN, [WRONG_SECRET], id="secret refused"),
         pytest.param(TOKEN, [LIMITED], id="too many tokens"),
+        pytest.param(TOKEN, [BUSY] * 3, id="busy with tokens"),
         pytest.param(TOKEN, [NEVER_LEFT] * 3, id="no connection for a token"),
     ],
 )

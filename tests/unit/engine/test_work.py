@@ -60,8 +60,12 @@ async def test_words_beyond_a_limit_leave_no_row(
     inbox: Inbox, line: Line, outbox: Outbox, claim: Claim, by_return: bool
 ) -> None:
     work = Work(claim, outbox, NOW)
+
+    async def returned() -> None:
+        _ = work.plan([ONE, TOO_LONG])
+
     with pytest.raises(LimitError):
-        _ = work.plan([ONE, TOO_LONG]) if by_return else await work.send(TOO_LONG)
+        await (returned() if by_return else work.send(TOO_LONG))
     assert await inbox.steps("a1") == []
     assert line.bodies(SEND) == []
 
