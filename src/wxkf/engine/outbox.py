@@ -145,9 +145,9 @@ def _never_left(step: Step, call: Call[SentMessage], error: TransportError | Api
     """Whether the message is certainly not with the platform."""
     if isinstance(error, TransportError):
         return not error.sent
-    if error.path != step.path:
-        return True
-    return not error.after_unknown and (error.errcode != _BUSY or call.repeat == "never")
+    if error.after_unknown:
+        return False
+    return error.path != step.path or error.errcode != _BUSY or call.repeat == "never"
 
 
 def _call(step: Step) -> Call[SentMessage]:

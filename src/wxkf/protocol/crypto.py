@@ -67,21 +67,18 @@ class Crypto:
     def decrypt(self, encrypted: str) -> bytes:
         """Decrypt and check one message. Raises `CallbackError`, the same for every failure."""
         try:
-            sealed = base64.b64decode(encrypted, validate=True)
-        except (binascii.Error, ValueError):
+            sealed = binascii.a2b_base64(encrypted, strict_mode=True)
+        except ValueError:  # binascii.Error is one
             raise CallbackError from None
         if not sealed or len(sealed) % _BLOCK:
             raise CallbackError
-        decryptor = self._cipher.decryptor()
-        return self._open(decryptor.update(sealed) + decryptor.finalize())
+        return self._open(self._cipher.decryptor().update(sealed))  # whole blocks: nothing is left to finalize
 
     def _open(self, plain: bytes) -> bytes:
         pad = plain[-1]
-        if not 1 <= pad <= _BLOCK or plain[-pad:] != bytes((pad,)) * pad:
-            raise CallbackError
         end = 20 + int.from_bytes(plain[16:20], "big")
-        receiver_end = len(plain) - pad
-        if end > receiver_end or not hmac.compare_digest(plain[end:receiver_end], self._receiver):
+        # the receiver and every byte of the padding, in one comparison
+        if not 1 <= pad <= _BLOCK or not hmac.compare_digest(plain[end:], self._receiver + bytes((pad,)) * pad):
             raise CallbackError
         return plain[20:end]
 

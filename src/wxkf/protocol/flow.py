@@ -86,7 +86,7 @@ def flow(
 ) -> Generator[Step, Told, T]:
     """Run one call to its end."""
     prepared = prepare(call, options or Options())
-    token = (yield NeedToken(None)) if call.needs_token else None
+    token = (yield from _token(None, unknown=False)) if call.needs_token else None
     tries, refreshed, unknown = 0, False, False
     while True:
         tries += 1
@@ -103,13 +103,28 @@ def flow(
                 error.after_unknown = unknown
             unknown = unknown or (isinstance(error, TransportError) and error.sent)
             if token and not refreshed and isinstance(error, ApiError) and error.retry == "token":
-                refreshed, token = True, (yield NeedToken(str(token)))
+                refreshed, token = True, (yield from _token(str(token), unknown=unknown))
                 tries -= 1  # a stale token costs no try of its own
                 continue
             wait = policy.again(call, error, tries, rng.random())
             if wait is None:
+                if unknown and isinstance(error, TransportError) and not error.sent:
+                    raise TransportError(str(error), sent=True) from None  # an earlier try may have arrived
                 raise
             yield Sleep(wait)
+
+
+def _token(stale: str | None, *, unknown: bool) -> Generator[Step, Told, str]:
+    """Get a token. When that fails, the call itself has not left: what the error says is made true of the call."""
+    try:
+        return str((yield NeedToken(stale)))
+    except TransportError as error:
+        if error.sent is unknown:
+            raise
+        raise TransportError(str(error), sent=unknown) from None
+    except ApiError as error:
+        error.after_unknown = unknown
+        raise
 
 
 def prepare(call: Call[Any], options: Options) -> Request:

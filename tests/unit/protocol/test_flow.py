@@ -138,3 +138,28 @@ def test_two_runs_of_one_call_know_nothing_of_each_other() -> None:
     one.sent(refusal(42001))
     assert isinstance(other.step, Send)
     assert other.sent(OK).query == {"access_token": "T9"}
+
+
+def test_a_try_that_may_have_arrived_is_not_forgotten_over_later_ones_that_did_not() -> None:
+    walk = Walk(call("keyed", msgid="m1"))
+    walk.give_token("T")
+    walk.sent(BROKEN)
+    walk.slept()
+    walk.sent(NEVER_LEFT)
+    walk.slept()
+    with pytest.raises(TransportError) as failed:
+        walk.sent(NEVER_LEFT)
+    assert failed.value.sent
+
+
+@pytest.mark.parametrize("arrived", [False, True], ids=["nothing left", "one may have arrived"])
+def test_trouble_with_the_token_says_whether_the_call_itself_may_have_arrived(arrived: bool) -> None:
+    walk = Walk(call("keyed", msgid="m1"))
+    walk.give_token("T")
+    if arrived:
+        walk.sent(BROKEN)
+        walk.slept()
+    walk.sent(refusal(42001))
+    with pytest.raises(TransportError) as failed:
+        walk.fail(TransportError("gettoken: no answer", sent=True))
+    assert failed.value.sent is arrived
