@@ -1,0 +1,83 @@
+"""Every call the simulator knows, made by both clients: two readings of the platform's page that must agree.
+
+The sync client comes over real HTTP, the async one in process. What the simulator does not know yet runs against the
+transcribed tables (test_tables.py).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from wxkf import AsyncClient, Client, EnterSession, Image, Text
+from wxkf.client.asgi import AsgiTransport
+from wxkf.serve import Server
+from wxkf.sim import Simulator
+from wxkf.sim.platform import GETS, GETTOKEN, POSTS
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"pixels"
+Ask = Callable[[Callable[[Any], Any]], Any]
+
+
+@pytest.fixture
+def sim() -> Simulator:
+    """Make a platform."""
+    return Simulator(seed=7)
+
+
+@pytest.fixture(params=["sync over HTTP", "async in process"])
+async def ask(sim: Simulator, request: pytest.FixtureRequest) -> AsyncIterator[Ask]:
+    """Give a way to call: a function of a client is run with one of the two."""
+    if request.param.startswith("async"):
+        async with AsyncClient(sim.corp_id, sim.secret, transport=AsgiTransport(sim.app)) as aclient:
+            yield lambda call: call(aclient)
+        return
+    async with Server(sim.app) as server:
+        with Client(sim.corp_id, sim.secret, base_url=server.url) as client:
+            yield lambda call: asyncio.to_thread(call, client)
+
+
+async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim: Simulator, ask: Ask) -> None:
+    platform, kfid = sim.platform, sim.open_kfid
+    customer = platform.add_customer("小王")
+    platform.enter(kfid, customer, scene="home")
+
+    token = await ask(lambda c: c.gettoken(corpid=sim.corp_id, corpsecret=sim.secret))
+    assert 0 < token.expires_in <= 7200
+    (account,) = (await ask(lambda c: c.account.list(limit=10))).account_list
+    assert (account.open_kfid, account.manage_privilege) == (kfid, True)
+
+    entered = await ask(lambda c: c.sync_msg(open_kfid=kfid))
+    (event,) = entered.msg_list
+    assert isinstance(event, EnterSession)
+    assert event.scene == "home"
+    welcome = await ask(lambda c: c.send_msg_on_event(code=event.welcome_code, message="您好", msgid="w-1"))
+    assert welcome.msgid == "w-1"
+    assert (await state(ask, kfid, customer)) == 4
+
+    platform.say(kfid, customer, "在吗")
+    platform.send_image(kfid, customer, PICTURE, "image/png")
+    page = await ask(lambda c: c.sync_msg(open_kfid=kfid, cursor=entered.next_cursor, limit=10))
+    text, image = page.msg_list
+    assert isinstance(text, Text)
+    assert isinstance(image, Image)
+    assert text.text.content == "在吗"
+    assert (await ask(lambda c: c.media.get(media_id=image.image.media_id))).content == PICTURE
+    assert (await state(ask, kfid, customer)) == 0
+
+    sent = await ask(lambda c: c.send_msg(touser=customer, open_kfid=kfid, message="在的", msgid="m-1"))
+    assert sent.msgid == "m-1"
+    assert (await state(ask, kfid, customer)) == 1
+    said = [bubble.body["content"] for bubble in platform.phone(kfid, customer) if bubble.who == "account"]
+    assert said == ["您好", "在的"]
+
+    called = {entry.title for entry in platform.journal if entry.kind == "call"}
+    assert called == {GETTOKEN, *POSTS, *GETS}
+
+
+async def state(ask: Ask, kfid: str, customer: str) -> int:
+    """Ask for the session's state."""
+    answer = await ask(lambda c: c.service_state.get(open_kfid=kfid, external_userid=customer))
+    found: int = answer.service_state
+    return found
