@@ -7,6 +7,7 @@ the platform, so they share one small budget: start-up and the regular look for 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -142,6 +143,11 @@ class Puller:
         if added:
             self._arrived()
 
+    async def _read_cursor_again(self) -> None:
+        """Ask the store where the cursor is; a store that does not answer is asked again with the next failure."""
+        with contextlib.suppress(StoreError):
+            self._account = await self._store.account(self._account.app, self._account.open_kfid, self._account.since)
+
     async def _trouble(self, error: WxkfError, token: str | None) -> bool:
         if isinstance(error, ApiError) and error.errcode == _INVALID_TOKEN and token:
             if self._bell.token == token:
@@ -149,7 +155,7 @@ class Puller:
             return True
         self._fails += 1
         if isinstance(error, StoreError):
-            self._account = await self._store.account(self._account.app, self._account.open_kfid, self._account.since)
+            await self._read_cursor_again()
         log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self._fails, error)
         hopeless = isinstance(error, ApiError) and not is_trouble(error)
         if hopeless or self._fails % _PATIENCE == 0:
