@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -140,8 +140,16 @@ class AnyResource(Resource[M]):
     """Every endpoint there is, by its path."""
 
     @endpoint
-    def call(self, path: str, body: dict[str, Any] | None = None) -> Call[dict[str, Any]]:
-        """Call an endpoint wxkf does not know yet: a POST with this JSON body, the answer as a dict. Never repeated."""
+    def call(
+        self, path: str, body: dict[str, Any] | None = None, *, verb: Literal["GET", "POST"] = "POST"
+    ) -> Call[dict[str, Any]]:
+        """Call an endpoint wxkf does not know yet: the fields as JSON, of a GET as the query; the answer as a dict.
+
+        A POST is never repeated, since nobody knows what it does.
+        """
+        if verb == "GET":
+            query = {name: str(value) for name, value in (body or {}).items()}
+            return Call("GET", path.strip("/"), _as_dict, "safe", query=query)
         return Call("POST", path.strip("/"), _as_dict, "never", body=body or {})
 
 

@@ -35,6 +35,11 @@ class Download:
     start: int = 0
     total: int = 0
 
+    @property
+    def raw(self) -> bytes:
+        """The answer as it came: the file's bytes."""
+        return self.content
+
 
 def read_download(response: Response) -> Download:
     """Read the answer of `media/get`. Raises `ApiError` for the error that came as JSON."""

@@ -254,3 +254,13 @@ async def test_a_base_address_is_where_calls_go(mode: Mode) -> None:
 
 def _paths(platform: Script) -> list[str]:
     return [asked.path for asked in platform.asked]
+
+
+@both
+async def test_an_endpoint_nobody_knows_may_be_a_get(mode: Mode) -> None:
+    wire = Wire(lambda _request: {"new": 1})
+    answer = await done(wire.client(mode).call("/kf/brand_new", {"open_kfid": "wk1", "limit": 5}, verb="GET"))
+    (request,) = wire.requests
+    assert answer["new"] == 1
+    assert (request.verb, request.path, request.body) == ("GET", "kf/brand_new", None)
+    assert (request.query["open_kfid"], request.query["limit"]) == ("wk1", "5")
