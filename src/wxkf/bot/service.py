@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
 
-from wxkf.client.aio import AsyncClient, AsyncTransport
+from wxkf.client.aio import AsyncClient
+from wxkf.client.over_aiohttp import AsyncTransport
 from wxkf.client.settings import App
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine

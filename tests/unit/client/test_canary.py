@@ -28,8 +28,10 @@ from wxkf.api.message import AnyResource, MessageResource
 from wxkf.api.provider import ServiceResource, ServiceV2Resource
 from wxkf.api.resource import Async
 from wxkf.api.service_state import ServiceStateResource
-from wxkf.client.aio import AiohttpTransport, AsyncClient
-from wxkf.client.sync import Client, Urllib3Transport
+from wxkf.client.aio import AsyncClient
+from wxkf.client.over_aiohttp import AiohttpTransport
+from wxkf.client.over_urllib3 import Urllib3Transport
+from wxkf.client.sync import Client
 from wxkf.client.tokens import Token
 from wxkf.errors import WxkfError
 from wxkf.protocol.call import Call

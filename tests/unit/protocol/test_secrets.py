@@ -8,9 +8,11 @@ import pytest
 from kit.callbacks import KEY, TOKEN, receiver
 from unit.protocol.walker import call, refusal
 from wxkf.api.corp import AccessToken, gettoken
-from wxkf.client.aio import AiohttpTransport, AsyncClient
+from wxkf.client.aio import AsyncClient
+from wxkf.client.over_aiohttp import AiohttpTransport
+from wxkf.client.over_urllib3 import Urllib3Transport
 from wxkf.client.settings import App
-from wxkf.client.sync import Client, Urllib3Transport
+from wxkf.client.sync import Client
 from wxkf.client.tokens import AsyncTokens, SyncTokens, Token
 from wxkf.errors import ApiError, ConfigError
 from wxkf.protocol.call import Request, Response, read_answer
