@@ -17,6 +17,10 @@ class Clock(Protocol):
         """Tell the time."""
         ...
 
+    def elapsed(self) -> float:
+        """Tell seconds that only ever grow, from no particular start, whatever is done to the time of day."""
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Hold up work for that long."""
         ...
@@ -32,6 +36,10 @@ class SystemClock:
     def now(self) -> float:
         """Tell the time."""
         return time.time()
+
+    def elapsed(self) -> float:
+        """Tell seconds that only ever grow."""
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         """Hold up work for that long; the loop goes on."""

@@ -1,22 +1,25 @@
 """The async client: a driver for the flow, and the tree of calls."""
 
+import asyncio
 import random
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from wxkf.api.corp import gettoken
 from wxkf.api.resource import Async
 from wxkf.api.root import Api
 from wxkf.client import logs
 from wxkf.client.options import Changes
 from wxkf.client.over_aiohttp import AiohttpTransport, AsyncTransport
+from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import BASE_URL, App
-from wxkf.client.tokens import AsyncTokens, AsyncTokenStore, token_key
+from wxkf.client.tokens import AsyncTokens
+from wxkf.client.wiring import OnRetry, TokenFrom, for_tokens, renewal_of, tell_retry, terms_of
 from wxkf.clock import Clock, SystemClock
 from wxkf.errors import TransportError, WxkfError
-from wxkf.protocol.call import Call
-from wxkf.protocol.flow import NeedToken, Options, RetryPolicy, Sleep, Step, Told, flow
+from wxkf.protocol.call import Call, Request
+from wxkf.protocol.flow import NeedSlot, NeedToken, RetryPolicy, Send, Sleep, Step, Terms, Told, flow
+from wxkf.protocol.limiter import Limiter
 
 if TYPE_CHECKING:
     import aiohttp
@@ -28,39 +31,50 @@ class AsyncClient(Api[Async]):
     """WeChat Customer Service, async. Use it as `async with AsyncClient(...)`, or call `aclose()`.
 
     Safe for any number of tasks of one event loop. `proxy` (a URL) and `session` (your own, left open) go to aiohttp;
-    `transport` replaces it. `token_store` keeps the access token somewhere of yours; `token_life` bounds for how many
-    seconds one is used. `retry`, `clock` and `rng` may be passed in.
+    `transport` replaces it.
+
+    `timeout` bounds each try, `deadline` all of a call with its token, tries and pauses, in seconds. `on_retry` is told
+    of every further try. `limiter` holds calls back before the platform refuses them; `concurrency` caps those under
+    way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`, or the URL or
+    function of somebody who owns it; `token_store` shares it with other clients and processes; `token_life` bounds for
+    how many seconds one is used. `retry`, `clock` and `rng` may be passed in.
     """
 
     def __init__(
         self,
         corp_id: str,
-        secret: str,
+        secret: str = "",
         *,
         base_url: str = BASE_URL,
         timeout: float = 10.0,
+        deadline: float | None = None,
         proxy: str | None = None,
         session: "aiohttp.ClientSession | None" = None,
         transport: AsyncTransport | None = None,
-        token_store: AsyncTokenStore | None = None,
+        token_source: TokenFrom | None = None,
+        token_store: TokenStore | None = None,
         token_life: float | None = None,
         retry: RetryPolicy | None = None,
+        on_retry: OnRetry | None = None,
+        limiter: Limiter | None = None,
+        concurrency: int | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
         logs.set_up()
-        self._corp_id = corp_id
-        self._options = Options()
-        self._transport = transport or AiohttpTransport(base_url, timeout=timeout, proxy=proxy, session=session)
-        self._retry, self._rng = retry or RetryPolicy(), rng or random.Random()
+        self._corp_id, self._on_retry = corp_id, on_retry
         self._clock = clock or SystemClock()
-        self._tokens = AsyncTokens(
-            lambda: self.run(gettoken(corp_id, secret)),
-            self._clock.now,
-            key=token_key(base_url, corp_id, secret),
-            store=token_store,
-            life=token_life,
+        self._terms = terms_of(
+            corp_id, timeout=timeout, deadline=deadline, retry=retry, rng=rng, elapsed=self._clock.elapsed,
+            limiter=limiter, concurrency=concurrency,
+        )  # fmt: skip
+        self._slots = asyncio.Semaphore(concurrency) if concurrency else None
+        self._transport = transport or AiohttpTransport(base_url, timeout=timeout, proxy=proxy, session=session)
+        renewal = renewal_of(
+            corp_id, secret, base_url, self._clock.now, source=token_source, store=token_store, life=token_life
         )
+        fetching = for_tokens(self._terms)
+        self._tokens = AsyncTokens(renewal, lambda call: self._drive(call, fetching), self._clock.sleep)
         super().__init__(self.run, Async)
 
     def __repr__(self) -> str:
@@ -74,48 +88,82 @@ class AsyncClient(Api[Async]):
     def with_options(self, **changes: Unpack[Changes]) -> Self:
         """Give a client with other options for its calls that shares connections and token with this one.
 
-        `timeout` in seconds for each try; `validate=False` sends what breaks a documented limit; `truncate=True` cuts
-        what the platform would silently cut; `extra` adds fields to every body (of a GET: to the query).
+        `timeout` in seconds for each try; `deadline` in seconds for all of a call; `validate=False` sends what breaks
+        a documented limit; `truncate=True` cuts what the platform would silently cut; `extra` adds fields to every
+        body (of a GET: to the query).
         """
         twin = object.__new__(type(self))
-        for name in ("_corp_id", "_transport", "_retry", "_rng", "_clock", "_tokens"):
+        for name in ("_corp_id", "_on_retry", "_clock", "_slots", "_transport", "_tokens"):
             setattr(twin, name, getattr(self, name))
-        twin._options = replace(self._options, **changes)
+        twin._terms = replace(self._terms, options=replace(self._terms.options, **changes))
         Api.__init__(twin, twin.run, Async)
         return twin
 
+    async def access_token(self, stale: str | None = None) -> str:
+        """Give the token that the calls use, and not `stale`, which was refused. Keep it secret."""
+        return await self._tokens.get(stale)
+
     async def run(self, call: Call[T]) -> T:
         """Send a call given as a value, with token and retries, and return its typed answer."""
-        steps = flow(call, self._retry, self._rng, self._options)
+        return await self._drive(call, self._terms)
+
+    async def _drive(self, call: Call[T], terms: Terms) -> T:
+        steps, slot = flow(call, terms), False
         try:
             step = next(steps)
             while True:
                 try:
-                    told = await self._take(step)
+                    told = await (self._send(step.request) if type(step) is Send else self._take(step))
                 except WxkfError as error:
                     step = steps.throw(error)
-                else:
-                    step = steps.send(told)
+                    continue
+                if slot and self._slots:
+                    self._slots.release()
+                slot = told is True
+                step = steps.send(told)
         except StopIteration as done:
             answer: T = done.value
             return answer
+        finally:
+            if slot and self._slots:
+                self._slots.release()
 
     async def _take(self, step: Step) -> Told:
-        if isinstance(step, NeedToken):
-            return await self._tokens.get(step.stale)
-        if isinstance(step, Sleep):
-            await self._clock.sleep(step.seconds)
-            return None
+        match step:
+            case NeedToken(stale=stale, within=within, retry=retry):
+                if retry:
+                    tell_retry(retry, self._on_retry)
+                return await self._tokens.get(stale, within)
+            case Sleep(seconds=seconds, retry=retry):
+                if retry:
+                    tell_retry(retry, self._on_retry)
+                await self._clock.sleep(seconds)
+            case NeedSlot(within=within):
+                return await self._slot(within)
+            case Send(request=request):
+                return await self._send(request)
+        return None
+
+    async def _send(self, request: Request) -> Told:
         started = time.perf_counter()
         try:
-            response = await self._transport.send(step.request)
+            response = await self._transport.send(request)
         except TransportError as error:
             return error
-        logs.tell(step.request, response, time.perf_counter() - started)
+        logs.tell(request, response, time.perf_counter() - started)
         return response
+
+    async def _slot(self, within: float | None) -> bool:
+        assert self._slots is not None  # noqa: S101 - asked for under a cap only
+        try:
+            async with asyncio.timeout(within):
+                return await self._slots.acquire()
+        except TimeoutError:
+            return False
 
     async def aclose(self) -> None:
         """Close the connections."""
+        await self._tokens.aclose()
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:

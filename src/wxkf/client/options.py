@@ -8,6 +8,7 @@ class Changes(TypedDict, total=False):
     """What may be set; see `protocol.flow.Options`."""
 
     timeout: float | None
+    deadline: float | None
     validate: bool
     truncate: bool
     extra: Mapping[str, Any]

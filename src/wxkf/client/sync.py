@@ -1,22 +1,25 @@
 """The sync client: a driver for the flow, and the tree of calls."""
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from wxkf.api.corp import gettoken
 from wxkf.api.resource import Sync
 from wxkf.api.root import Api
 from wxkf.client import logs
 from wxkf.client.options import Changes
 from wxkf.client.over_urllib3 import SyncTransport, Urllib3Transport
+from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import BASE_URL, App
-from wxkf.client.tokens import SyncTokens, TokenStore, token_key
+from wxkf.client.tokens import SyncTokens
+from wxkf.client.wiring import OnRetry, TokenFrom, for_tokens, renewal_of, tell_retry, terms_of
 from wxkf.errors import TransportError, WxkfError
-from wxkf.protocol.call import Call
-from wxkf.protocol.flow import NeedToken, Options, RetryPolicy, Sleep, Step, Told, flow
+from wxkf.protocol.call import Call, Request
+from wxkf.protocol.flow import NeedSlot, NeedToken, RetryPolicy, Send, Sleep, Step, Terms, Told, flow
+from wxkf.protocol.limiter import Limiter
 
 if TYPE_CHECKING:
     import urllib3
@@ -28,40 +31,49 @@ class Client(Api[Sync]):
     """WeChat Customer Service, sync. Use it as `with Client(...)`, or call `close()`.
 
     Safe for any number of threads. `proxy` (a URL) and `pool` (your own, left open) go to urllib3; `transport`
-    replaces it. `token_store` keeps the access token somewhere of yours; `token_life` bounds for how many seconds one
-    is used. `retry`, `now`, `sleep` and `rng` may be passed in.
+    replaces it.
+
+    `timeout` bounds each try, `deadline` all of a call with its token, tries and pauses, in seconds. `on_retry` is told
+    of every further try. `limiter` holds calls back before the platform refuses them; `concurrency` caps those under
+    way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`, or the URL or
+    function of somebody who owns it; `token_store` shares it with other clients and processes; `token_life` bounds for
+    how many seconds one is used. `retry`, `now`, `elapsed`, `sleep` and `rng` may be passed in.
     """
 
     def __init__(
         self,
         corp_id: str,
-        secret: str,
+        secret: str = "",
         *,
         base_url: str = BASE_URL,
         timeout: float = 10.0,
+        deadline: float | None = None,
         proxy: str | None = None,
         pool: "urllib3.PoolManager | None" = None,
         transport: SyncTransport | None = None,
+        token_source: TokenFrom | None = None,
         token_store: TokenStore | None = None,
         token_life: float | None = None,
         retry: RetryPolicy | None = None,
+        on_retry: OnRetry | None = None,
+        limiter: Limiter | None = None,
+        concurrency: int | None = None,
         now: Callable[[], float] = time.time,
+        elapsed: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
     ) -> None:
         logs.set_up()
-        self._corp_id = corp_id
-        self._options = Options()
+        self._corp_id, self._on_retry, self._sleep = corp_id, on_retry, sleep
+        self._terms = terms_of(
+            corp_id, timeout=timeout, deadline=deadline, retry=retry, rng=rng, elapsed=elapsed,
+            limiter=limiter, concurrency=concurrency,
+        )  # fmt: skip
+        self._slots = threading.BoundedSemaphore(concurrency) if concurrency else None
         self._transport = transport or Urllib3Transport(base_url, timeout=timeout, proxy=proxy, pool=pool)
-        self._retry, self._rng = retry or RetryPolicy(), rng or random.Random()
-        self._sleep = sleep
-        self._tokens = SyncTokens(
-            lambda: self.run(gettoken(corp_id, secret)),
-            now,
-            key=token_key(base_url, corp_id, secret),
-            store=token_store,
-            life=token_life,
-        )
+        renewal = renewal_of(corp_id, secret, base_url, now, source=token_source, store=token_store, life=token_life)
+        fetching = for_tokens(self._terms)
+        self._tokens = SyncTokens(renewal, lambda call: self._drive(call, fetching), sleep)
         super().__init__(self.run, Sync)
 
     def __repr__(self) -> str:
@@ -75,44 +87,70 @@ class Client(Api[Sync]):
     def with_options(self, **changes: Unpack[Changes]) -> Self:
         """Give a client with other options for its calls that shares connections and token with this one.
 
-        `timeout` in seconds for each try; `validate=False` sends what breaks a documented limit; `truncate=True` cuts
-        what the platform would silently cut; `extra` adds fields to every body (of a GET: to the query).
+        `timeout` in seconds for each try; `deadline` in seconds for all of a call; `validate=False` sends what breaks
+        a documented limit; `truncate=True` cuts what the platform would silently cut; `extra` adds fields to every
+        body (of a GET: to the query).
         """
         twin = object.__new__(type(self))
-        for name in ("_corp_id", "_transport", "_retry", "_rng", "_sleep", "_tokens"):
+        for name in ("_corp_id", "_on_retry", "_sleep", "_slots", "_transport", "_tokens"):
             setattr(twin, name, getattr(self, name))
-        twin._options = replace(self._options, **changes)
+        twin._terms = replace(self._terms, options=replace(self._terms.options, **changes))
         Api.__init__(twin, twin.run, Sync)
         return twin
 
+    def access_token(self, stale: str | None = None) -> str:
+        """Give the token that the calls use, and not `stale`, which was refused. Keep it secret."""
+        return self._tokens.get(stale)
+
     def run(self, call: Call[T]) -> T:
         """Send a call given as a value, with token and retries, and return its typed answer."""
-        steps = flow(call, self._retry, self._rng, self._options)
+        return self._drive(call, self._terms)
+
+    def _drive(self, call: Call[T], terms: Terms) -> T:
+        steps, slot = flow(call, terms), False
         try:
             step = next(steps)
             while True:
                 try:
-                    told = self._take(step)
+                    told = self._send(step.request) if type(step) is Send else self._take(step)
                 except WxkfError as error:
                     step = steps.throw(error)
-                else:
-                    step = steps.send(told)
+                    continue
+                if slot and self._slots:
+                    self._slots.release()
+                slot = told is True
+                step = steps.send(told)
         except StopIteration as done:
             answer: T = done.value
             return answer
+        finally:
+            if slot and self._slots:
+                self._slots.release()
 
     def _take(self, step: Step) -> Told:
-        if isinstance(step, NeedToken):
-            return self._tokens.get(step.stale)
-        if isinstance(step, Sleep):
-            self._sleep(step.seconds)
-            return None
+        match step:
+            case NeedToken(stale=stale, within=within, retry=retry):
+                if retry:
+                    tell_retry(retry, self._on_retry)
+                return self._tokens.get(stale, within)
+            case Sleep(seconds=seconds, retry=retry):
+                if retry:
+                    tell_retry(retry, self._on_retry)
+                self._sleep(seconds)
+            case NeedSlot(within=within):
+                assert self._slots is not None  # noqa: S101 - asked for under a cap only
+                return self._slots.acquire(timeout=None if within is None else max(0.0, within))
+            case Send(request=request):
+                return self._send(request)
+        return None
+
+    def _send(self, request: Request) -> Told:
         started = time.perf_counter()
         try:
-            response = self._transport.send(step.request)
+            response = self._transport.send(request)
         except TransportError as error:
             return error
-        logs.tell(step.request, response, time.perf_counter() - started)
+        logs.tell(request, response, time.perf_counter() - started)
         return response
 
     def close(self) -> None:

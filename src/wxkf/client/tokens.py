@@ -1,221 +1,217 @@
-"""The access token: fetched once however many ask at the same moment, and a little before it runs out.
+"""The access token of one client: in hand while it is fresh, renewed once however many ask at the same moment.
 
-The decision is the pure `Token`; `AsyncTokens` and `SyncTokens` add a lock and a fetch. `get(stale=...)` says which
-token the platform refused: only whoever still holds that very one causes a fetch, so a hundred calls that fail
-together with 42001 lead to one `gettoken`. A store of the caller's shares the token with other processes.
+`get(stale=...)` says which token the platform refused: only whoever still holds that very one causes a renewal, so a
+hundred calls that fail together with 42001 lead to one `gettoken`. From 95 % of its life on, whoever asks first
+renews it while the others go on with it; if that fails, so does the first. What renewing means stands in
+`client.renewal`; here are its two drivers, one for tasks and one for threads.
 """
 
 import asyncio
-import hashlib
+import inspect
 import logging
-import math
 import threading
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from contextlib import suppress
+from typing import Any
 
-from wxkf.api.corp import AccessToken
-from wxkf.errors import ApiError
+from wxkf.client.renewal import Get, Pause, Renewal, Run, Step
+from wxkf.client.token import Token
+from wxkf.errors import TransportError, WxkfError
+from wxkf.protocol.ask import Ask
+from wxkf.protocol.call import Call
 
 log = logging.getLogger("wxkf.client")
 
-_PAUSE, _PAUSE_CAP = 5.0, 300.0  # seconds
-_INSISTED = 60.0  # seconds for which a refused token that came back unchanged is not asked for again
-_EARLY = 0.95  # of its life: a call that takes a while must not arrive with a dead token
+_POSTPONED = 30.0  # seconds until an early renewal that failed is tried again
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token and the moment (epoch seconds) from which to fetch the next."""
+class _InHand:
+    """The token in hand, as both modes see it."""
 
-    value: str = field(repr=False)
-    renew_at: float
-    insisted_at: float = -math.inf
+    def __init__(self, renewal: Renewal) -> None:
+        self._renewal, self._now = renewal, renewal.now
+        self._token: Token | None = None
+        self._not_before = 0.0
+        self._others: dict[str, Any] = {}
 
-    @classmethod
-    def fetched(cls, answer: AccessToken, now: float, life: float | None = None, stale: str | None = None) -> "Token":
-        """Read the platform's answer.
+    def _fresh(self, stale: str | None) -> str | None:
+        """Give the token if there is nothing to be done about it."""
+        token, now = self._token, self._now()
+        if token is None or not token.serves(stale, now):
+            return None
+        return token.value if token.is_fresh(now) or now < self._not_before <= now + _POSTPONED else None
 
-        It may be the same token as before with little life left: then wait less. It may even be the one that was
-        refused: then the platform insists, and asking again at once would change nothing.
-        """
-        seconds = answer.expires_in * _EARLY
-        return cls(
-            answer.access_token,
-            now + (seconds if life is None else min(life, seconds)),
-            now if answer.access_token == stale else -math.inf,
-        )
+    def _alive(self, stale: str | None) -> str | None:
+        """Give the token if it serves, though it should be renewed."""
+        token = self._token
+        return token.value if token and token.serves(stale, self._now()) else None
 
-    def serves(self, stale: str | None, now: float) -> bool:
-        """Whether it can be used by someone to whom `stale` was refused."""
-        return (self.value != stale or now - self.insisted_at < _INSISTED) and now < self.renew_at
+    def _postpone(self, error: WxkfError) -> None:
+        log.warning("the access token could not be renewed early, the old one serves on: %s", error)
+        self._not_before = self._now() + _POSTPONED
 
+    def _other(self, step: Get) -> Any:
+        """Find the holder of another source's token; one for each, so that it is renewed once as well."""
+        key = step.source.key
+        if key not in self._others:
+            mine = self._renewal
+            self._others[key] = self._like(Renewal(step.source, mine.now, mine.store, mine.life))
+        return self._others[key]
 
-class Refusals:
-    """Remembers that the platform refused a fetch, so that nobody asks again at once.
-
-    A wrong secret, tried again and again, gets the server's IP banned for an hour: after each refusal in a row the
-    pause doubles, from 5 seconds to 5 minutes, and whoever asks meanwhile gets the same error without a call.
-    """
-
-    def __init__(self) -> None:
-        self._last: tuple[int, str, str] | None = None
-        self._until = 0.0
-        self._count = 0
-
-    def raise_if_recent(self, now: float) -> None:
-        """Raise the last refusal again while its pause lasts."""
-        if self._last and now < self._until:
-            raise ApiError.of(*self._last)
-
-    def note(self, error: ApiError, now: float) -> None:
-        """Begin or lengthen the pause; passing trouble, which the flow has waited for already, makes none."""
-        if not error.retryable:
-            self._count += 1
-            self._last = (error.errcode, error.errmsg, error.path)
-            self._until = now + min(_PAUSE_CAP, _PAUSE * 2.0 ** (self._count - 1))
-
-    def forget(self) -> None:
-        """Begin anew after a success."""
-        self._last, self._count = None, 0
+    def _like(self, renewal: Renewal) -> Any:
+        raise NotImplementedError
 
 
-class AsyncTokenStore(Protocol):
-    """Where a token can be kept besides this process. `key` tells apps apart and holds no secret."""
-
-    async def get(self, key: str) -> Token | None:
-        """Read the token, None when there is none."""
-        ...
-
-    async def set(self, key: str, token: Token) -> None:
-        """Keep the token."""
-        ...
-
-
-class TokenStore(Protocol):
-    """The same for the sync client."""
-
-    def get(self, key: str) -> Token | None:
-        """Read the token, None when there is none."""
-        ...
-
-    def set(self, key: str, token: Token) -> None:
-        """Keep the token."""
-        ...
-
-
-def token_key(base_url: str, corp_id: str, secret: str) -> str:
-    """Tell apps apart: two of one corp have different secrets, so they never share a token."""
-    return f"{base_url}|{corp_id}|{hashlib.sha256(secret.encode()).hexdigest()[:16]}"
-
-
-class AsyncTokens:
-    """The token of an async client. `life` bounds for how many seconds one is used."""
+class AsyncTokens(_InHand):
+    """The token of an async client. `run` makes a call, `sleep` waits."""
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[AccessToken]],
-        now: Callable[[], float],
-        *,
-        key: str = "",
-        store: AsyncTokenStore | None = None,
-        life: float | None = None,
+        renewal: Renewal,
+        run: Callable[[Call[Any]], Awaitable[Any]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._fetch, self._now, self._key, self._store, self._life = fetch, now, key, store, life
-        self._lock = asyncio.Lock()
-        self._token: Token | None = None
-        self._refusals = Refusals()
+        super().__init__(renewal)
+        self._run, self._sleep = run, sleep
+        self._task: asyncio.Task[Token] | None = None
 
-    async def get(self, stale: str | None = None) -> str:
-        """Give a token other than `stale`, fetching one if need be."""
-        if not (self._token and self._token.serves(stale, self._now())):
-            async with self._lock:
-                if not (self._token and self._token.serves(stale, self._now())):
-                    self._token = await self._renew(stale)
-        return self._token.value
+    async def get(self, stale: str | None = None, within: float | None = None) -> str:
+        """Give a token other than `stale`, renewing it if need be, within so many seconds."""
+        token = self._fresh(stale)
+        while token is None:
+            under_way, token = self._task, self._alive(stale)
+            if token is not None and under_way is not None:
+                return token
+            token = await self._renewed(stale, token, within)
+        return token
+
+    async def aclose(self) -> None:
+        """End a renewal that is under way."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await self._task
+
+    async def _renewed(self, stale: str | None, alive: str | None, within: float | None) -> str | None:
+        """Wait for the renewal, which goes on for the others if we give up; None if it was for another `stale`."""
+        mine = self._task is None
+        if self._task is None:
+            self._task = asyncio.create_task(self._renew(stale))
+            self._task.add_done_callback(self._over)
+        try:
+            async with asyncio.timeout(within):
+                self._token = await asyncio.shield(self._task)
+        except TimeoutError:
+            raise TransportError("the access token did not come before the deadline", sent=False) from None
+        except WxkfError as error:
+            if alive is None:
+                raise
+            self._postpone(error)
+            return alive
+        return self._token.value if mine or self._token.serves(stale, self._now()) else None
+
+    def _over(self, task: "asyncio.Task[Token]") -> None:
+        self._task = None
+        if not task.cancelled():
+            _ = task.exception()  # fetched, so that asyncio does not complain when nobody waits any more
 
     async def _renew(self, stale: str | None) -> Token:
-        if (kept := await self._kept()) and kept.serves(stale, self._now()):
-            return kept
-        self._refusals.raise_if_recent(self._now())
+        steps = self._renewal.run(stale)
         try:
-            token = Token.fetched(await self._fetch(), self._now(), self._life, stale)
-        except ApiError as error:
-            self._refusals.note(error, self._now())
-            raise
-        self._refusals.forget()
-        await self._keep(token)
-        return token
+            step = next(steps)
+            while True:
+                try:
+                    told = await self._take(step)
+                except Exception as error:  # noqa: BLE001 - the generator decides what it means
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(told)
+        except StopIteration as done:
+            token: Token = done.value
+            return token
 
-    async def _kept(self) -> Token | None:
-        """Ask the store; one that fails costs a fetch."""
-        try:
-            return await self._store.get(self._key) if self._store else None
-        except Exception:
-            log.warning("the token store failed", exc_info=True)
-            return None
+    async def _take(self, step: Step) -> Any:
+        match step:
+            case Ask(do=do):
+                told = await asyncio.to_thread(do)
+                return await told if inspect.isawaitable(told) else told
+            case Run(call=call):
+                return await self._run(call)
+            case Get(stale=stale):
+                return await self._other(step).get(stale)
+            case Pause(seconds=seconds):
+                return await self._sleep(seconds)
 
-    async def _keep(self, token: Token) -> None:
-        """Share it; a store that fails costs the others a fetch, not us the token."""
-        try:
-            if self._store:
-                await self._store.set(self._key, token)
-        except Exception:
-            log.warning("the token store failed", exc_info=True)
+    def _like(self, renewal: Renewal) -> "AsyncTokens":
+        return AsyncTokens(renewal, self._run, self._sleep)
 
 
-class SyncTokens:
-    """The token of a sync client, shared by its threads. `life` bounds for how many seconds one is used."""
+class SyncTokens(_InHand):
+    """The token of a sync client, shared by its threads. `run` makes a call, `sleep` waits."""
 
     def __init__(
-        self,
-        fetch: Callable[[], AccessToken],
-        now: Callable[[], float],
-        *,
-        key: str = "",
-        store: TokenStore | None = None,
-        life: float | None = None,
+        self, renewal: Renewal, run: Callable[[Call[Any]], Any], sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self._fetch, self._now, self._key, self._store, self._life = fetch, now, key, store, life
+        super().__init__(renewal)
+        self._run, self._sleep = run, sleep
         self._lock = threading.Lock()
-        self._token: Token | None = None
-        self._refusals = Refusals()
 
-    def get(self, stale: str | None = None) -> str:
-        """Give a token other than `stale`, fetching one if need be."""
-        token = self._token
-        if not (token and token.serves(stale, self._now())):
-            with self._lock:
-                token = self._token
-                if not (token and token.serves(stale, self._now())):
-                    token = self._token = self._renew(stale)
-        return token.value
+    def get(self, stale: str | None = None, within: float | None = None) -> str:
+        """Give a token other than `stale`, renewing it if need be, within so many seconds."""
+        token = self._fresh(stale)
+        if token is not None:
+            return token
+        alive = self._alive(stale)
+        if not self._lock.acquire(blocking=alive is None, timeout=-1 if within is None or alive else max(0.0, within)):
+            if alive is not None:
+                return alive  # somebody is at it
+            raise TransportError("the access token did not come before the deadline", sent=False)
+        try:
+            return self._fresh(stale) or self._renewed(stale)
+        finally:
+            self._lock.release()
+
+    def _renewed(self, stale: str | None) -> str:
+        alive = self._alive(stale)
+        try:
+            self._token = self._renew(stale)
+        except WxkfError as error:
+            if alive is None:
+                raise
+            self._postpone(error)
+            return alive
+        return self._token.value
 
     def _renew(self, stale: str | None) -> Token:
-        if (kept := self._kept()) and kept.serves(stale, self._now()):
-            return kept
-        self._refusals.raise_if_recent(self._now())
+        steps = self._renewal.run(stale)
         try:
-            token = Token.fetched(self._fetch(), self._now(), self._life, stale)
-        except ApiError as error:
-            self._refusals.note(error, self._now())
-            raise
-        self._refusals.forget()
-        self._keep(token)
-        return token
+            step = next(steps)
+            while True:
+                try:
+                    told = self._take(step)
+                except Exception as error:  # noqa: BLE001 - the generator decides what it means
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(told)
+        except StopIteration as done:
+            token: Token = done.value
+            return token
 
-    def _kept(self) -> Token | None:
-        """Ask the store; one that fails costs a fetch."""
-        try:
-            return self._store.get(self._key) if self._store else None
-        except Exception:
-            log.warning("the token store failed", exc_info=True)
-            return None
+    def _take(self, step: Step) -> Any:
+        match step:
+            case Ask(do=do):
+                told = do()
+                if inspect.iscoroutine(told):
+                    told.close()
+                    raise TypeError("an async function or store works with AsyncClient only")
+                return told
+            case Run(call=call):
+                return self._run(call)
+            case Get(stale=stale):
+                return self._other(step).get(stale)
+            case Pause(seconds=seconds):
+                return self._sleep(seconds)
 
-    def _keep(self, token: Token) -> None:
-        """Share it; a store that fails costs the others a fetch, not us the token."""
-        try:
-            if self._store:
-                self._store.set(self._key, token)
-        except Exception:
-            log.warning("the token store failed", exc_info=True)
+    def _like(self, renewal: Renewal) -> "SyncTokens":
+        return SyncTokens(renewal, self._run, self._sleep)

@@ -1,31 +1,62 @@
 """Token, retry and verdict as one generator: it says what it needs next and is told what happened.
 
     flow ──NeedToken──▶ driver     flow ◀──token── driver      (or the error is thrown in)
+    flow ──NeedSlot───▶ driver     flow ◀──whether there is one── driver     (only under a concurrency cap)
     flow ──Send───────▶ driver     flow ◀──Response | TransportError── driver
     flow ──Sleep──────▶ driver     flow ◀──None── driver
     flow ──return─────▶ the typed answer        flow ──raise──▶ ApiError, TransportError, LimitError
 
-A driver is a loop of a few lines, so every path below can be tested by hand, without a loop or a socket.
+What the platform says is one of four verdicts: done; a stale token (a new one, once); again (a pause first, and only
+what may be repeated); refused. A driver is a loop of a few lines, so every path below can be tested by hand, without a
+loop or a socket.
 """
 
+import math
 import random
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from wxkf.errors import ApiError, Duplicate, TransportError
+from wxkf.errors import ApiError, Duplicate, RateLimited, TransportError
 from wxkf.protocol import multipart
 from wxkf.protocol.call import Call, Request, Response, encode_body, read_answer
+from wxkf.protocol.limiter import Limiter
 from wxkf.protocol.limits import check
 
 T = TypeVar("T")
 
+_SHORTEST_BLOCK = 60.0  # seconds: what 45009 lasts at least, where it does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """What `on_retry` is told: try number `tries` failed and there will be another, in so many seconds.
+
+    `new_token` says that the platform refused the access token, so the next try bears another.
+    """
+
+    path: str
+    error: ApiError | TransportError
+    tries: int
+    seconds: float
+    new_token: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class NeedToken:
-    """Give a token, and not `stale`, which the platform has just refused."""
+    """Give a token, and not `stale`, which the platform has just refused, within so many seconds."""
 
     stale: str | None = field(repr=False)
+    within: float | None = None
+    retry: Retry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSlot:
+    """Wait until there are fewer calls under way than the cap; tell whether that was so within the seconds."""
+
+    within: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +71,34 @@ class Sleep:
     """Wait so many seconds."""
 
     seconds: float
+    retry: Retry | None = None
 
 
-Step = NeedToken | Send | Sleep
-Told = str | Response | TransportError | None
+Step = NeedToken | NeedSlot | Send | Sleep
+Told = str | bool | Response | TransportError | None
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how fast to try again: capped exponential with jitter, `tries` in all."""
+    """How often and how fast to try again: capped exponential with jitter, `tries` in all.
+
+    `wait_for_limit`: for how many seconds to wait, at most, when the platform blocks an endpoint for calls too many
+    (45009: a minute, an hour, or to the end of the day). By default such a call fails at once and says so.
+    """
 
     tries: int = 3
     first: float = 0.5
     cap: float = 8.0
+    wait_for_limit: float = 0.0
 
     def again(self, call: Call[Any], error: ApiError | TransportError, tries: int, luck: float) -> float | None:
         """Decide: seconds to wait before the next try, or None to give up. `luck` is in [0, 1)."""
-        if tries >= self.tries or not _may_repeat(call, error):
+        if tries >= self.tries:
+            return None
+        if isinstance(error, RateLimited) and error.retry == "window":
+            block = error.window or _SHORTEST_BLOCK
+            return block + luck if block <= self.wait_for_limit else None  # it was turned away, so it may come again
+        if not _may_repeat(call, error):
             return None
         return min(self.cap, self.first * 2.0 ** (tries - 1)) * (0.5 + luck / 2)
 
@@ -65,14 +107,29 @@ class RetryPolicy:
 class Options:
     """What `with_options` sets for the calls that follow.
 
-    `timeout` in seconds, for each try; `validate=False` sends what breaks a documented limit; `truncate=True` cuts
-    what the platform would silently cut; `extra` adds fields to the body (of a GET: to the query).
+    `timeout` in seconds, for each try; `deadline` in seconds for all of a call: token, tries and pauses;
+    `validate=False` sends what breaks a documented limit; `truncate=True` cuts what the platform would silently cut;
+    `extra` adds fields to the body (of a GET: to the query).
     """
 
     timeout: float | None = None
+    deadline: float | None = None
     validate: bool = True
     truncate: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a client's calls run. `who` is the corp, as the limiter counts it; `elapsed` never goes back."""
+
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    options: Options = field(default_factory=Options)
+    rng: random.Random = field(default_factory=random.Random, repr=False)
+    elapsed: Callable[[], float] = field(default=time.monotonic, repr=False)
+    limiter: Limiter | None = None
+    who: str = ""
+    capped: bool = False
 
 
 def _may_repeat(call: Call[Any], error: ApiError | TransportError) -> bool:
@@ -81,50 +138,101 @@ def _may_repeat(call: Call[Any], error: ApiError | TransportError) -> bool:
     return error.retry == "again" and call.repeatable
 
 
-def flow(
-    call: Call[T], policy: RetryPolicy, rng: random.Random, options: Options | None = None
-) -> Generator[Step, Told, T]:
+def flow(call: Call[T], terms: Terms) -> Generator[Step, Told, T]:
     """Run one call to its end."""
-    prepared = prepare(call, options or Options())
-    token = (yield from _token(None, unknown=False)) if call.needs_token else None
-    tries, refreshed, unknown = 0, False, False
+    prepared = prepare(call, terms.options)
+    run = _Run(call, terms)
+    token = (yield from run.token(None)) if call.needs_token else None
     while True:
-        tries += 1
-        told = yield Send(prepared if token is None else _with_token(prepared, str(token)))
+        run.tries += 1
+        request = prepared if token is None else _with_token(prepared, token)
+        if run.held:
+            request = yield from run.admitted(request)
+        told = yield Send(request)
         try:
             if isinstance(told, TransportError):
                 raise told
             assert isinstance(told, Response)  # noqa: S101 - the driver's side of the contract, see above
             return read_answer(call, told)
         except (ApiError, TransportError) as error:
-            if isinstance(error, Duplicate) and unknown and call.assumed is not None:
+            if isinstance(error, Duplicate) and run.unknown and call.assumed is not None:
                 return call.assumed  # the try we never heard of had arrived
-            if isinstance(error, ApiError):
-                error.after_unknown = unknown
-            unknown = unknown or (isinstance(error, TransportError) and error.sent)
-            if token and not refreshed and isinstance(error, ApiError) and error.retry == "token":
-                refreshed, token = True, (yield from _token(str(token), unknown=unknown))
-                tries -= 1  # a stale token costs no try of its own
-                continue
-            wait = policy.again(call, error, tries, rng.random())
-            if wait is None:
-                if unknown and isinstance(error, TransportError) and not error.sent:
-                    raise TransportError(str(error), sent=True) from None  # an earlier try may have arrived
+            retry = run.verdict(error, refreshable=token is not None)
+        if retry.new_token:
+            token = yield from run.token(token, retry)
+        else:
+            yield Sleep(retry.seconds, retry)
+
+
+class _Run:
+    """One call under way: how often it was tried, whether a try may have arrived, when it has to be over."""
+
+    __slots__ = ("_call", "_ends", "_refreshed", "_terms", "held", "tries", "unknown")
+
+    def __init__(self, call: Call[Any], terms: Terms) -> None:
+        self._call, self._terms = call, terms
+        self.tries, self._refreshed, self.unknown = 0, False, False
+        deadline = terms.options.deadline
+        self._ends = math.inf if deadline is None else terms.elapsed() + deadline
+        self.held = deadline is not None or terms.capped or terms.limiter is not None
+
+    def token(self, stale: str | None, retry: Retry | None = None) -> Generator[Step, Told, str]:
+        """Get a token. When that fails, the call itself has not left: what the error says is made true of the call."""
+        try:
+            return str((yield NeedToken(stale, self._left(), retry)))
+        except TransportError as error:
+            if error.sent is self.unknown:
                 raise
-            yield Sleep(wait)
-
-
-def _token(stale: str | None, *, unknown: bool) -> Generator[Step, Told, str]:
-    """Get a token. When that fails, the call itself has not left: what the error says is made true of the call."""
-    try:
-        return str((yield NeedToken(stale)))
-    except TransportError as error:
-        if error.sent is unknown:
+            raise _as_sent(error, sent=self.unknown) from None
+        except ApiError as error:
+            error.after_unknown = self.unknown
             raise
-        raise TransportError(str(error), sent=unknown) from None
-    except ApiError as error:
-        error.after_unknown = unknown
-        raise
+
+    def admitted(self, request: Request) -> Generator[Step, Told, Request]:
+        """Wait for the limiter and for a slot, then give the request no more time than the call has left."""
+        terms, limiter = self._terms, self._terms.limiter
+        while limiter and (wait := limiter.reserve(terms.who, request.path, terms.elapsed())):
+            if wait > self._ends - terms.elapsed():
+                raise self._late(f"the limiter holds it back for another {wait:.1f} s")
+            yield Sleep(wait)
+        if terms.capped and not (yield NeedSlot(self._left())):
+            raise self._late("too many other calls were under way")
+        left = self._left()
+        if left is None:
+            return request
+        if left <= 0:
+            raise self._late("it was not sent any more")
+        return replace(request, timeout=min(left, request.timeout or left))
+
+    def verdict(self, error: ApiError | TransportError, *, refreshable: bool) -> Retry:
+        """Decide on another try, or raise. A new token costs no try of its own."""
+        if isinstance(error, ApiError):
+            error.after_unknown = self.unknown
+            if error.retry == "token" and refreshable and not self._refreshed:
+                self._refreshed = True
+                self.tries -= 1
+                return Retry(self._call.path, error, self.tries + 1, 0.0, new_token=True)
+        elif error.sent:
+            self.unknown = True
+        wait = self._terms.policy.again(self._call, error, self.tries, self._terms.rng.random())
+        if wait is not None and wait < self._ends - (0.0 if self._ends == math.inf else self._terms.elapsed()):
+            return Retry(self._call.path, error, self.tries, wait)
+        if wait is not None:
+            error.add_note(f"not tried again: the deadline of {self._terms.options.deadline:g} s is too near")
+        if self.unknown and isinstance(error, TransportError) and not error.sent:
+            raise _as_sent(error, sent=True) from None  # an earlier try may have arrived
+        raise error
+
+    def _left(self) -> float | None:
+        return None if self._ends == math.inf else self._ends - self._terms.elapsed()
+
+    def _late(self, why: str) -> TransportError:
+        said = f"{self._call.path}: the deadline of {self._terms.options.deadline:g} s is over, {why}"
+        return TransportError(said, sent=self.unknown)
+
+
+def _as_sent(error: TransportError, *, sent: bool) -> TransportError:
+    return TransportError(str(error), sent=sent)
 
 
 def prepare(call: Call[Any], options: Options) -> Request:

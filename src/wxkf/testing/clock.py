@@ -17,6 +17,10 @@ class MovableClock:
         """Tell the time in seconds since the epoch."""
         return self._clock.now()
 
+    def elapsed(self) -> float:
+        """Tell seconds that only ever grow: this clock cannot be set back."""
+        return self._clock.now()
+
     def forward(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
         """Let time pass."""
         step = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)

@@ -32,7 +32,7 @@ from wxkf.client.aio import AsyncClient
 from wxkf.client.over_aiohttp import AiohttpTransport
 from wxkf.client.over_urllib3 import Urllib3Transport
 from wxkf.client.sync import Client
-from wxkf.client.tokens import Token
+from wxkf.client.token import Token
 from wxkf.errors import WxkfError
 from wxkf.protocol.call import Call
 from wxkf.protocol.flow import RetryPolicy
@@ -269,7 +269,7 @@ def test_an_error_that_nobody_fetched_shows_no_secret(platform: Script, logs: Ev
 
 SETTINGS = App("ww1", SECRET, TOKEN, AES_KEY)
 OBJECTS: list[object] = [
-    SETTINGS, SETTINGS.receiver(), SETTINGS.receiver()._crypto, Token(ACCESS, 1.0), Client.of(SETTINGS),
+    SETTINGS, SETTINGS.receiver(), SETTINGS.receiver()._crypto, Token(ACCESS, 1.0, 2.0, 3.0), Client.of(SETTINGS),
     AsyncClient.of(SETTINGS), Client.of(SETTINGS).account, Client.of(SETTINGS).send_msg, Client.of(SETTINGS)._tokens,
     Client.of(SETTINGS).with_options(extra={"code": WELCOME}), AsyncClient.of(SETTINGS)._tokens, AiohttpTransport(),
     Urllib3Transport(), Client.of(SETTINGS).gettoken, vars(Client.of(SETTINGS))["_transport"],
@@ -283,7 +283,7 @@ def test_no_object_shows_a_secret(value: object) -> None:
 
 def test_options_show_no_extra_fields() -> None:
     client = Client.of(SETTINGS).with_options(extra={"code": WELCOME})
-    assert search(shown(client._options)) == []
+    assert search(shown(client._terms)) == []
 
 
 def test_a_callback_shows_neither_its_token_nor_its_ticket(logs: Everything) -> None:

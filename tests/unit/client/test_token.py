@@ -131,7 +131,7 @@ def test_a_token_that_comes_with_little_life_left_serves_so_long(platform: Scrip
 
 async def test_a_task_that_gives_up_while_it_fetches_leaves_the_others_working(platform: Script) -> None:
     platform.tell("gettoken", NOTHING)
-    async with async_client(platform.url, timeout=5) as client:
+    async with async_client(platform.url, timeout=0.2) as client:
         first = asyncio.create_task(client.account.list())
         assert await asyncio.to_thread(platform.arrived.wait, 10)
         second = asyncio.create_task(client.account.list())

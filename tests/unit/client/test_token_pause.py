@@ -5,26 +5,39 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from unit.client.callers import Hand
-from wxkf.api.corp import AccessToken
-from wxkf.client.tokens import AsyncTokens, SyncTokens, Token
+from wxkf.api.corp import AccessToken, gettoken
+from wxkf.client.renewal import Fetch, Renewal, Run
+from wxkf.client.stores import MemoryTokenStore
+from wxkf.client.token import Kept, Token
+from wxkf.client.tokens import AsyncTokens, SyncTokens
 from wxkf.errors import ApiError, TransportError, WxkfError
+from wxkf.protocol.call import Call
 
 MANY = 100
+CALL = gettoken("ww1", "secret")
 Get = Callable[..., str]
 
 
 class Source:
     """A platform that gives A, B, C ... unless its script says otherwise, and counts."""
 
+    key = "app"
+
     def __init__(self) -> None:
         self.script: deque[str | WxkfError] = deque()
         self.calls = 0
 
-    def fetch(self) -> AccessToken:
+    def fetch(self, stale: str | None) -> Fetch:
+        """Make one call."""
+        answer: AccessToken = yield Run(CALL)
+        return answer
+
+    def run(self, call: Call[Any]) -> AccessToken:
         """Give a token."""
         self.calls += 1
         answer = self.script.popleft() if self.script else chr(ord("A") + self.calls - 1)
@@ -32,55 +45,70 @@ class Source:
             raise answer
         return AccessToken(access_token=answer, expires_in=7200)
 
-    async def afetch(self) -> AccessToken:
+    async def arun(self, call: Call[Any]) -> AccessToken:
         """Give a token, async."""
         await asyncio.sleep(0)
-        return self.fetch()
+        return self.run(call)
 
 
-class Kept:
-    """A store; a broken one raises."""
+class Store(MemoryTokenStore):
+    """A store; one that is broken raises."""
 
-    def __init__(self, *, reads: bool = True, writes: bool = True) -> None:
-        self.token: Token | None = None
-        self._reads, self._writes = reads, writes
+    def __init__(self, *broken: str) -> None:
+        super().__init__()
+        self._broken = broken
 
-    def get(self, key: str) -> Token | None:
+    def read(self, key: str) -> bytes | None:
         """Read."""
-        if not self._reads:
+        return super().read(self._sound("read", key))
+
+    def lease(self, key: str, seconds: float) -> int | None:
+        """Lease."""
+        return super().lease(self._sound("lease", key), seconds)
+
+    def write(self, key: str, value: bytes, fence: int) -> bool:
+        """Write."""
+        return super().write(self._sound("write", key), value, fence)
+
+    def _sound(self, verb: str, key: str) -> str:
+        if verb in self._broken:
             raise ConnectionError("no store")
-        return self.token
+        return key
 
-    def set(self, key: str, token: Token) -> None:
-        """Keep."""
-        if not self._writes:
-            raise ConnectionError("no store")
-        self.token = token
+    def put(self, token: Token) -> None:
+        """Keep what another process fetched."""
+        fence = self.lease("app", 1)
+        assert fence
+        self.write("app", Kept(token).to_bytes(), fence)
 
 
-class AsyncKept:
+class AsyncStore:
     """The same, async."""
 
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    async def get(self, key: str) -> Token | None:
+    async def read(self, key: str) -> bytes | None:
         """Read."""
-        return self._kept.get(key)
+        return self._store.read(key)
 
-    async def set(self, key: str, token: Token) -> None:
-        """Keep."""
-        self._kept.set(key, token)
+    async def lease(self, key: str, seconds: float) -> int | None:
+        """Lease."""
+        return self._store.lease(key, seconds)
+
+    async def write(self, key: str, value: bytes, fence: int) -> bool:
+        """Write."""
+        return self._store.write(key, value, fence)
 
 
-def in_sync(source: Source, hand: Hand, store: Kept | None = None) -> Get:
+def in_sync(source: Source, hand: Hand, store: Store | None = None) -> Get:
     """Ask `SyncTokens`."""
-    return SyncTokens(source.fetch, hand.now, store=store).get
+    return SyncTokens(Renewal(source, hand.now, store), source.run, hand.pause).get
 
 
-def in_async(source: Source, hand: Hand, store: Kept | None = None) -> Get:
+def in_async(source: Source, hand: Hand, store: Store | None = None) -> Get:
     """Ask `AsyncTokens`."""
-    tokens = AsyncTokens(source.afetch, hand.now, store=AsyncKept(store) if store else None)
+    tokens = AsyncTokens(Renewal(source, hand.now, AsyncStore(store) if store else None), source.arun, hand.sleep)
     return lambda stale=None: asyncio.run(tokens.get(stale))
 
 
@@ -98,6 +126,11 @@ def source() -> Source:
 def hand() -> Hand:
     """Its time."""
     return Hand()
+
+
+def token(value: str, hand: Hand) -> Token:
+    """Make a token with a little life left."""
+    return Token(value, hand.time, hand.time + 100, hand.time + 110)
 
 
 def refusal(code: int = 40001, path: str = "gettoken") -> ApiError:
@@ -155,7 +188,7 @@ def test_passing_trouble_makes_no_pause(source: Source, hand: Hand, tokens: Toke
 
 
 async def test_a_hundred_tasks_get_one_refusal_from_one_call(source: Source, hand: Hand) -> None:
-    tokens = AsyncTokens(source.afetch, hand.now)
+    tokens = AsyncTokens(Renewal(source, hand.now), source.arun)
     source.script.append(refusal(40013))
     told = await asyncio.gather(*(tokens.get() for _ in range(MANY)), return_exceptions=True)
     assert {(error.errcode, error.path) for error in told if isinstance(error, ApiError)} == {(40013, "gettoken")}
@@ -164,7 +197,7 @@ async def test_a_hundred_tasks_get_one_refusal_from_one_call(source: Source, han
 
 
 def test_a_hundred_threads_get_one_refusal_from_one_call(source: Source, hand: Hand) -> None:
-    tokens, start = SyncTokens(source.fetch, hand.now), threading.Barrier(MANY)
+    tokens, start = SyncTokens(Renewal(source, hand.now), source.run), threading.Barrier(MANY)
     source.script.append(refusal(40013))
 
     def ask(_: int) -> int:
@@ -206,11 +239,11 @@ def test_what_the_platform_insisted_on_is_replaced_once_it_gives_another(
 
 
 @both
-@pytest.mark.parametrize("broken", [{"reads": False}, {"writes": False}, {"reads": False, "writes": False}])
+@pytest.mark.parametrize("broken", [["read"], ["lease"], ["write"], ["read", "lease", "write"]])
 def test_a_store_that_fails_costs_a_line_in_the_log(
-    source: Source, hand: Hand, tokens: Tokens, caplog: pytest.LogCaptureFixture, broken: dict[str, bool]
+    source: Source, hand: Hand, tokens: Tokens, caplog: pytest.LogCaptureFixture, broken: list[str]
 ) -> None:
-    get = tokens(source, hand, Kept(**broken))
+    get = tokens(source, hand, Store(*broken))
     assert [get(), get(), get("A")] == ["A", "A", "B"]
     assert source.calls == 2
     assert "the token store failed" in caplog.text
@@ -220,19 +253,19 @@ def test_a_store_that_fails_costs_a_line_in_the_log(
 def test_a_token_that_is_kept_is_not_fetched_and_one_that_was_refused_is(
     source: Source, hand: Hand, tokens: Tokens
 ) -> None:
-    store = Kept()
-    store.token = Token("K", hand.time + 100)
+    store = Store()
+    store.put(token("K", hand))
     get = tokens(source, hand, store)
     assert (get(), source.calls) == ("K", 0)
     assert get("K") == "A"
-    assert store.token.value == "A"
+    assert Kept.of(store.read("app")).token == Token.fetched(AccessToken(access_token="A", expires_in=7200), hand.time)
 
 
 @both
 def test_a_token_another_process_fetched_ends_the_pause(source: Source, hand: Hand, tokens: Tokens) -> None:
-    store = Kept()
+    store = Store()
     get = tokens(source, hand, store)
     source.script.append(refusal())
     refused(get)
-    store.token = Token("K", hand.time + 100)
+    store.put(token("K", hand))
     assert get() == "K"

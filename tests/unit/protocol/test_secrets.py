@@ -11,9 +11,13 @@ from wxkf.api.corp import AccessToken, gettoken
 from wxkf.client.aio import AsyncClient
 from wxkf.client.over_aiohttp import AiohttpTransport
 from wxkf.client.over_urllib3 import Urllib3Transport
+from wxkf.client.renewal import Renewal
 from wxkf.client.settings import App
+from wxkf.client.sources import CorpSecret, Elsewhere, SuiteSecret
+from wxkf.client.stores import RedisTokenStore
 from wxkf.client.sync import Client
-from wxkf.client.tokens import AsyncTokens, SyncTokens, Token
+from wxkf.client.token import Kept, Token
+from wxkf.client.tokens import AsyncTokens, SyncTokens
 from wxkf.errors import ApiError, ConfigError
 from wxkf.protocol.call import Request, Response, read_answer
 from wxkf.protocol.crypto import Crypto
@@ -24,8 +28,12 @@ ANSWER = AccessToken(access_token=ACCESS, expires_in=7200)
 REQUEST = Request("POST", "kf/send_msg", {"access_token": ACCESS}, f'{{"token":"{SECRET}"}}'.encode())
 
 
+def renewal() -> Renewal:
+    return Renewal(CorpSecret("ww1", SECRET), lambda: 0.0)
+
+
 def tokens() -> SyncTokens:
-    found = SyncTokens(lambda: ANSWER, lambda: 0.0)
+    found = SyncTokens(renewal(), lambda _: ANSWER)
     assert found.get() == ACCESS
     return found
 
@@ -40,7 +48,15 @@ SHOWN: list[Any] = [
     ANSWER,
     Token.fetched(ANSWER, 0.0),
     tokens(),
-    AsyncTokens(lambda: AsyncClient("ww1", SECRET).run(gettoken("ww1", SECRET)), lambda: 0.0),
+    AsyncTokens(renewal(), AsyncClient("ww1", SECRET).run),
+    renewal(),
+    CorpSecret("ww1", SECRET),
+    SuiteSecret("ww2", SECRET, ACCESS),
+    SuiteSecret("ww2", SECRET, ACCESS).corp("ww1", SECRET),
+    SuiteSecret("ww2", SECRET, ACCESS).agency("ww1", SECRET),
+    Elsewhere(f"https://tokens.example/?key={SECRET}", {"Authorization": SECRET}),
+    Kept(Token.fetched(ANSWER, 0.0)),
+    RedisTokenStore(f"redis://:{SECRET}@127.0.0.1:1"),
     App("ww1", SECRET, TOKEN, KEY),
     AsyncClient("ww1", SECRET),
     Client("ww1", SECRET),

@@ -7,7 +7,7 @@ from typing import Any
 from wxkf.errors import TransportError
 from wxkf.messages.answer import Answer
 from wxkf.protocol.call import Call, Repeat, Request, Response, post
-from wxkf.protocol.flow import NeedToken, RetryPolicy, Send, Sleep, Step, Told, flow
+from wxkf.protocol.flow import NeedToken, RetryPolicy, Send, Sleep, Step, Terms, Told, flow
 
 NEVER_LEFT = TransportError("kf/test: no connection", sent=False)
 BROKEN = TransportError("kf/test: connection broken", sent=True)
@@ -34,8 +34,10 @@ def call(repeat: Repeat = "safe", *, assumed: Value | None = None, **fields: Any
 class Walk:
     """One run of a flow."""
 
-    def __init__(self, call: Call[Value], policy: RetryPolicy | None = None, luck: float = 1.0) -> None:
-        self._flow = flow(call, policy or RetryPolicy(), _Luck(luck))
+    def __init__(
+        self, call: Call[Value], policy: RetryPolicy | None = None, luck: float = 1.0, terms: Terms | None = None
+    ) -> None:
+        self._flow = flow(call, terms or Terms(policy or RetryPolicy(), rng=_Luck(luck)))
         self.step: Step | None = next(self._flow)
         self.answer: Value | None = None
 
@@ -52,7 +54,8 @@ class Walk:
 
     def give_token(self, token: str, *, stale: str | None = None) -> None:
         """Meet the need for a token, which must be this one."""
-        assert self.step == NeedToken(stale)
+        assert isinstance(self.step, NeedToken)
+        assert self.step.stale == stale
         self.tell(token)
 
     def sent(self, told: Told) -> Request:
@@ -68,6 +71,12 @@ class Walk:
         seconds = self.step.seconds
         self.tell(None)
         return seconds
+
+    def slept_for(self, time: Any) -> float:
+        """Let the wait pass on a clock moved by hand, and give its length."""
+        assert isinstance(self.step, Sleep)
+        time.now += self.step.seconds
+        return self.slept()
 
 
 class _Luck(random.Random):

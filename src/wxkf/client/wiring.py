@@ -1,0 +1,85 @@
+"""What both clients are made of, put together once: the terms of their calls and the way to their token."""
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from wxkf.client.renewal import FETCH, Renewal, TokenSource, TokenStore
+from wxkf.client.sources import CorpSecret, Elsewhere, token_key
+from wxkf.errors import ConfigError
+from wxkf.protocol.flow import Options, Retry, RetryPolicy, Terms
+from wxkf.protocol.limiter import Limiter
+
+log = logging.getLogger("wxkf.client")
+
+OnRetry = Callable[[Retry], None]
+TokenFrom = TokenSource | str | Callable[[str | None], Any]
+"""Where a token comes from: a source, or the URL or function of somebody who owns it."""
+
+_FETCH_TRY = FETCH / 2  # seconds: so that a second try has time
+
+
+def terms_of(
+    who: str,
+    *,
+    timeout: float | None,
+    deadline: float | None,
+    retry: RetryPolicy | None,
+    rng: random.Random | None,
+    elapsed: Callable[[], float],
+    limiter: Limiter | None,
+    concurrency: int | None,
+) -> Terms:
+    """Put together on what terms a client calls. Raises `ConfigError`."""
+    if concurrency is not None and concurrency < 1:
+        raise ConfigError("concurrency must be at least 1, or None for no cap")
+    return Terms(
+        policy=retry or RetryPolicy(),
+        options=Options(timeout=timeout, deadline=deadline),
+        rng=rng or random.Random(),
+        elapsed=elapsed,
+        limiter=limiter,
+        who=who,
+        capped=concurrency is not None,
+    )
+
+
+def for_tokens(terms: Terms) -> Terms:
+    """Give the terms for fetching a token: in time for its lease, and never behind other calls."""
+    timeout = min(terms.options.timeout or _FETCH_TRY, _FETCH_TRY)
+    return replace(terms, options=Options(timeout=timeout, deadline=FETCH), limiter=None, capped=False)
+
+
+def renewal_of(
+    corp_id: str,
+    secret: str,
+    base_url: str,
+    now: Callable[[], float],
+    *,
+    source: TokenFrom | None,
+    store: TokenStore | None,
+    life: float | None,
+) -> Renewal:
+    """Put together the way to a client's token. Raises `ConfigError` where there is none."""
+    if source is None and not secret:
+        raise ConfigError("a client needs the app's secret, or a token_source")
+    if source is None:
+        found: TokenSource = CorpSecret(corp_id, secret, base_url=base_url)
+    elif isinstance(source, str) or callable(source):
+        found = Elsewhere(source, key=token_key(base_url, corp_id, secret))
+    else:
+        found = source
+    return Renewal(found, now, store, life)
+
+
+def tell_retry(retry: Retry, hook: OnRetry | None) -> None:
+    """Log that there will be another try, and tell the caller's hook; one that fails disturbs no call."""
+    why = "with a new access token" if retry.new_token else f"in {retry.seconds:.2f} s"
+    log.info("%s: try %d failed, again %s (%s)", retry.path, retry.tries, why, retry.error)
+    if hook is not None:
+        try:
+            hook(retry)
+        except Exception:
+            log.warning("on_retry failed", exc_info=True)
