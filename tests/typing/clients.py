@@ -87,7 +87,7 @@ def wrong_answers(client: Client) -> None:
 
 
 def wrong_clients(corp_id: str) -> None:
-    Client(corp_id)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Client()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     AsyncClient(corp_id, "secret", timeout="1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with AsyncClient(corp_id, "secret"):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass

@@ -152,7 +152,7 @@ def test_45009_is_waited_for_when_the_caller_asked_for_it(time: Time, repeat: An
     one.sent(limited("api freq out of limit"))
     assert isinstance(one.step, Sleep)
     assert one.slept() == 60.5
-    assert one.sent(OK)
+    assert one.sent(OK).path == "kf/test"
 
 
 def test_45009_is_not_waited_for_longer_than_that(time: Time) -> None:

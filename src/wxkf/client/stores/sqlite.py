@@ -1,7 +1,7 @@
 """Tokens shared by the processes of one machine, in a table of an SQLite file, which may be the inbox.
 
 A connection for each verb: a token is asked for a few times an hour, a file handle kept for that would only stand in
-the way of a fork. The lease ends by the machine's clock; one that would last longer than it was given for was written
+the way of a fork. The lease ends by the machine's clock; one that would last much longer than it was given for was written
 before the clock was set back, and counts for nothing.
 """
 
@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 _TABLE = """
@@ -23,7 +23,7 @@ _TABLE = """
 _LEASE = """
     INSERT INTO access_token (key, fence, until) VALUES (:key, 1, :now + :seconds)
     ON CONFLICT (key) DO UPDATE SET fence = fence + 1, until = :now + :seconds
-        WHERE NOT :now < until OR until > :now + :seconds
+        WHERE NOT :now < until OR until > :now + :seconds + 30  -- whoever waited for the file asks with an old `now`
     RETURNING fence
 """
 _WRITE = "UPDATE access_token SET value = ?, until = 0 WHERE key = ? AND fence = ?"
@@ -62,7 +62,8 @@ class SqliteTokenStore:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(self._path, timeout=10)) as db:
             if not self._ready:
-                db.execute("PRAGMA journal_mode = WAL")
+                with suppress(sqlite3.OperationalError):  # another process is at it this very moment; it does no harm
+                    db.execute("PRAGMA journal_mode = WAL")
                 db.execute(_TABLE)
                 self._ready = True
             db.execute("PRAGMA synchronous = NORMAL")  # a token that a power cut takes is fetched again
