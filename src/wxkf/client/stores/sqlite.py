@@ -1,8 +1,8 @@
 """Tokens shared by the processes of one machine, in a table of an SQLite file, which may be the inbox.
 
 A connection for each verb: a token is asked for a few times an hour, a file handle kept for that would only stand in
-the way of a fork. The lease ends by the machine's clock; one that would last much longer than it was given for was written
-before the clock was set back, and counts for nothing.
+the way of a fork. The lease ends by the machine's clock; one that would last much longer than it was given for was
+written before the clock was set back, and counts for nothing.
 """
 
 import os
