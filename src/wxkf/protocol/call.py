@@ -16,6 +16,7 @@ import msgspec
 from wxkf.errors import WRONG_JSON, ApiError, TransportError
 from wxkf.messages.answer import Answer, keep_raw
 from wxkf.messages.forgive import decode_forgiving
+from wxkf.protocol.body import Body
 
 log = logging.getLogger("wxkf.client")
 
@@ -24,6 +25,9 @@ S = TypeVar("S", bound=Answer)
 
 Repeat = Literal["safe", "keyed", "never"]
 """What may be done once a request may have reached the platform: repeat it, repeat it if it bears a msgid, or not."""
+
+MOST = 32 << 20
+"""Bytes an answer may have unless its request says otherwise: well above a page of 1,000 messages or a 20 MB file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a transport sends. The query holds the access token, so it stays out of repr. `timeout` is in seconds."""
+    """What a transport sends. The query holds the access token, so it stays out of repr.
+
+    `timeout` bounds the whole exchange, in seconds. `most` bounds the answer, in bytes, packed and unpacked.
+    """
 
     verb: str
     path: str
     query: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
+    body: bytes | Body | None = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
+    most: int = MOST
 
     @property
     def target(self) -> str:
@@ -54,7 +62,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. Header names are in lower case."""
+    """What came back. Look headers up by their names in lower case."""
 
     status: int
     body: bytes = field(repr=False)
