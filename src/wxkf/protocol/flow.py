@@ -109,7 +109,7 @@ def flow(
             wait = policy.again(call, error, tries, rng.random())
             if wait is None:
                 if unknown and isinstance(error, TransportError) and not error.sent:
-                    raise TransportError(str(error), sent=True) from None  # an earlier try may have arrived
+                    raise error.as_sent(True) from None  # an earlier try may have arrived
                 raise
             yield Sleep(wait)
 
@@ -121,7 +121,7 @@ def _token(stale: str | None, *, unknown: bool) -> Generator[Step, Told, str]:
     except TransportError as error:
         if error.sent is unknown:
             raise
-        raise TransportError(str(error), sent=unknown) from None
+        raise error.as_sent(unknown) from None
     except ApiError as error:
         error.after_unknown = unknown
         raise
@@ -146,4 +146,4 @@ def prepare(call: Call[Any], options: Options) -> Request:
 
 def _with_token(request: Request, token: str) -> Request:
     query = {"access_token": token, **request.query}
-    return Request(request.verb, request.path, query, request.body, request.headers, request.timeout)
+    return Request(request.verb, request.path, query, request.body, request.headers, request.timeout, request.most)
