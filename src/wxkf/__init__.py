@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from wxkf.bot.match import says as says
     from wxkf.client.aio import AsyncClient as AsyncClient
     from wxkf.client.settings import App as App
+    from wxkf.client.sources import Elsewhere as Elsewhere
+    from wxkf.client.sources import SuiteSecret as SuiteSecret
+    from wxkf.client.stores.memory import MemoryTokenStore as MemoryTokenStore
+    from wxkf.client.stores.redis import RedisTokenStore as RedisTokenStore
+    from wxkf.client.stores.sqlite import SqliteTokenStore as SqliteTokenStore
     from wxkf.client.sync import Client as Client
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
@@ -51,6 +56,9 @@ if TYPE_CHECKING:
     from wxkf.messages.inbound import Voice as Voice
     from wxkf.protocol.callback import Notice as Notice
     from wxkf.protocol.callback import Receiver as Receiver
+    from wxkf.protocol.flow import Retry as Retry
+    from wxkf.protocol.flow import RetryPolicy as RetryPolicy
+    from wxkf.protocol.limiter import Limiter as Limiter
     from wxkf.protocol.notices import CancelAuth as CancelAuth
     from wxkf.protocol.notices import ChangeAuth as ChangeAuth
     from wxkf.protocol.notices import CreateAuth as CreateAuth
@@ -69,6 +77,10 @@ _HOMES = {
     "wxkf.bot.match": ("picked", "says"),
     "wxkf.client.aio": ("AsyncClient",),
     "wxkf.client.settings": ("App",),
+    "wxkf.client.sources": ("Elsewhere", "SuiteSecret"),
+    "wxkf.client.stores.memory": ("MemoryTokenStore",),
+    "wxkf.client.stores.redis": ("RedisTokenStore",),
+    "wxkf.client.stores.sqlite": ("SqliteTokenStore",),
     "wxkf.client.sync": ("Client",),
     "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "LimitError", "TransportError", "WxkfError"),
     "wxkf.messages.events": (
@@ -113,6 +125,8 @@ _HOMES = {
         "SuiteTicket",
         "UploadMediaJobFinish",
     ),
+    "wxkf.protocol.flow": ("Retry", "RetryPolicy"),
+    "wxkf.protocol.limiter": ("Limiter",),
     "wxkf.web": ("CallbackApp",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -16,6 +16,7 @@ from kit.tables import Field, Json, Operation
 from wxkf import Client, out
 from wxkf.api.message import MESSAGE_LIMITS
 from wxkf.errors import LimitError
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 
 NOT_HERE = frozenset({"media/upload", "media/uploadimg", "media/get"})
@@ -167,7 +168,7 @@ def say(message: out.Outbound, **options: Any) -> Json:
 
     class Reader(Wire):
         def send(self, request: Request) -> Response:
-            bodies.append(request.body or b"")
+            bodies.append(whole(request.body))
             return super().send(request)
 
     client = Client("ww1", "secret", transport=Reader()).with_options(**options)

@@ -27,6 +27,7 @@ from kit.tables import Json
 from wxkf import App, CallbackError
 from wxkf.messages.answer import Answer
 from wxkf.messages.inbound import Text
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 from wxkf.sim import SimClock, Simulator
 from wxkf.testing.clock import MovableClock
@@ -92,7 +93,7 @@ async def test_what_their_options_hold_goes_out_by_the_platforms_names(function:
 def assert_sent(samples: Samples, field: str, given: Json) -> None:
     request = samples.requests[-1]
     if request.path == "media/upload":
-        body = request.body or b""
+        body = whole(request.body)
         parts = {"filename": b'filename="shop.jpg"', "filelength": b"filelength=%d" % len(JPEG), "media": JPEG}
         assert request.query["type"] == "image" if field == "type" else parts[field] in body
     else:

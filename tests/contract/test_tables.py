@@ -19,6 +19,7 @@ from kit.tables import Json, Operation
 from wxkf import AsyncClient, Client
 from wxkf.clock import SystemClock
 from wxkf.errors import WxkfError
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 
 Mode = Literal["sync", "async"]
@@ -176,7 +177,7 @@ async def examine(operation: Operation, mode: Mode) -> Findings:
 
 def _look_at_request(findings: Findings, operation: Operation, request: Request, kwargs: Json) -> None:
     query = dict(request.query)
-    body: Json = json.loads(request.body) if request.body is not None else {}
+    body: Json = json.loads(whole(request.body)) if request.body is not None else {}
     findings.note("path", "" if request.path == operation.path else request.path)
     findings.note("verb", "" if request.verb == (operation.verb or request.verb) else request.verb)
     findings.note("token", _wrong_token(operation, query, body))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.errors import TransportError
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 
 Json = dict[str, Any]
@@ -51,7 +52,7 @@ class Line:
         """Play the next answer."""
         if request.path != TOKEN:
             assert parse_qs(request.target.partition("?")[2])["access_token"] == ["T"]
-        body: Json = json.loads(request.body or b"{}")
+        body: Json = json.loads(whole(request.body) or b"{}")
         self.calls.append((request.path, body))
         async with self._called:
             self._called.notify_all()

@@ -4,10 +4,12 @@
 into the bot.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from wxkf.errors import TransportError
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 
 Message = MutableMapping[str, Any]
@@ -24,12 +26,21 @@ class AsgiTransport:
         """Call the app and collect its answer."""
         path, _, query = request.target.partition("?")
         try:
-            return await ask(self._app, request.verb, path, query, request.body or b"", request.headers)
+            return await ask(self._app, request.verb, path, query, await _content(request), request.headers)
         except OSError as error:
-            raise TransportError(f"{request.path}: connection broken ({type(error).__name__})", sent=True) from None
+            raise TransportError.of("broken", request.path, sent=True, detail=type(error).__name__) from None
 
     async def aclose(self) -> None:
         """Hold nothing, give back nothing."""
+
+
+async def _content(request: Request) -> bytes:
+    if request.body is None or isinstance(request.body, bytes):
+        return request.body or b""
+    try:
+        return await asyncio.to_thread(whole, request.body)
+    except OSError as error:
+        raise TransportError.of("upload", request.path, sent=False, detail=type(error).__name__) from None
 
 
 async def ask(

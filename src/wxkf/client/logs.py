@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 
+from wxkf.protocol.body import Body
 from wxkf.protocol.call import Request, Response
 
 log = logging.getLogger("wxkf.client")
@@ -43,11 +44,16 @@ class Masking(logging.Filter):
 
 
 _masking = Masking()
+_TALKATIVE = (
+    *(f"urllib3.{name}" for name in ("connection", "connectionpool", "poolmanager", "response", "util.retry")),
+    "aiohttp.client",
+    "asyncio",
+)
 
 
 def set_up(env: Mapping[str, str] = os.environ) -> None:
     """Mask the libraries' logs and obey `WXKF_LOG`. May be called any number of times."""
-    for name in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.poolmanager", "aiohttp.client", "asyncio"):
+    for name in _TALKATIVE:
         logging.getLogger(name).addFilter(_masking)  # a filter is added once only
     level = env.get("WXKF_LOG", "").upper()
     root = logging.getLogger("wxkf")
@@ -72,9 +78,11 @@ def tell(request: Request, response: Response, seconds: float) -> None:
         log.debug("%s %s %s → %d in %.0f ms %s", request.verb, target, sent, response.status, seconds * 1000, got)
 
 
-def _shown(body: bytes | None) -> str:
+def _shown(body: bytes | Body | None) -> str:
     if not body:
         return ""
+    if not isinstance(body, bytes):
+        return f"<{body.size} bytes>"
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:

@@ -4,13 +4,20 @@ The only code that knows aiohttp. Its errors are turned into ours at once and th
 URLs and the URL holds the access token.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from wxkf.client.settings import BASE_URL, check_address
+from wxkf.client.faults import Fault, detail_of, kind_of
+from wxkf.client.feeding import Feed
+from wxkf.client.reading import ACCEPTED, Sink
+from wxkf.client.settings import BASE_URL, check_address, host_of
 from wxkf.errors import TransportError
+from wxkf.errors.network import Kind
 from wxkf.protocol.call import Request, Response
 
 if TYPE_CHECKING:
+    import ssl
+
     import aiohttp
 
 
@@ -27,10 +34,11 @@ class AsyncTransport(Protocol):
 
 
 class AiohttpTransport:
-    """One connection pool to one base address.
+    """One connection pool to one base address; up to 100 calls at once have a connection, more wait for one.
 
-    `timeout` bounds the whole exchange, in seconds, unless a request has its own. `proxy` is a URL. A `session` of the
-    caller's is used as it is and not closed.
+    `timeout` bounds the whole exchange, in seconds, unless a request has its own: connecting may take half of it.
+    `proxy` is a URL. `context` is used in place of the system's CA certificates. A `session` of the caller's is used
+    as it is and not closed.
     """
 
     def __init__(
@@ -40,9 +48,10 @@ class AiohttpTransport:
         timeout: float = 10.0,
         proxy: str | None = None,
         session: "aiohttp.ClientSession | None" = None,
+        context: "ssl.SSLContext | None" = None,
     ) -> None:
         self._base_url, self._host = base_url.rstrip("/"), check_address(base_url)
-        self._timeout, self._proxy = timeout, proxy
+        self._timeout, self._proxy, self._context = timeout, proxy, context
         self._session, self._owned = session, session is None
 
     def __repr__(self) -> str:
@@ -50,28 +59,54 @@ class AiohttpTransport:
 
     async def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""
-        import aiohttp
+        from aiohttp import ClientError
+
+        feed = Feed.of(request)
+        try:
+            return await self._exchange(request, feed)
+        except (ClientError, TimeoutError, OSError, Fault) as error:
+            failure = self._failure(request, error if feed is None else feed.fault or error)
+        raise failure  # out here, so that not even __context__ leads to a URL with a token
+
+    async def _exchange(self, request: Request, feed: Feed | None) -> Response:
         from yarl import URL
 
-        if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        seconds = request.timeout or self._timeout
-        try:
-            async with self._session.request(
-                request.verb,
-                URL(self._base_url + request.target, encoded=True),
-                data=request.body,
-                headers=request.headers,
-                timeout=aiohttp.ClientTimeout(total=seconds, connect=seconds / 2),
-                proxy=self._proxy,
-                allow_redirects=False,
-            ) as answer:
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status, await answer.read(), headers)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-            failure = _no_answer(request, self._host, error, sent=sent)
-        raise failure  # out here, so that not even __context__ leads to a URL with a token
+        session = self._session or self._open()
+        headers = dict(request.headers)
+        if "Range" not in headers:
+            headers["Accept-Encoding"] = ACCEPTED
+        if feed is not None:
+            headers["Content-Length"] = str(feed.size)
+        async with session.request(
+            request.verb,
+            URL(self._base_url + request.target, encoded=True),
+            data=request.body if feed is None else aiter(feed),
+            headers=headers,
+            timeout=_timeout(request.timeout or self._timeout),
+            proxy=self._proxy,
+            allow_redirects=False,
+            auto_decompress=False,
+        ) as answer:
+            try:
+                sink = Sink(request.most, answer.headers.get("content-encoding", ""), answer.content_length)
+                async for piece in answer.content.iter_any():
+                    sink.add(piece)
+                return Response(answer.status, sink.whole(), answer.headers)
+            except BaseException:
+                answer.close()  # what is left of the answer must not meet the next request
+                raise
+
+    def _failure(self, request: Request, error: Exception) -> TransportError:
+        kind, sent = _verdict(error)
+        host = self._host if self._proxy is None else f"{self._host} through the proxy {host_of(self._proxy)}"
+        return TransportError.of(kind, request.path, sent=sent, detail=detail_of(error, host))
+
+    def _open(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
+        connector = aiohttp.TCPConnector(ssl=self._context or True)  # True: one of aiohttp's for the whole process
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
 
     async def aclose(self) -> None:
         """Close the pool, if it is ours."""
@@ -80,6 +115,24 @@ class AiohttpTransport:
             self._session = None
 
 
-def _no_answer(request: Request, host: str, error: Exception, *, sent: bool) -> TransportError:
-    what = "no connection" if not sent else "no answer" if isinstance(error, TimeoutError) else "connection broken"
-    return TransportError(f"{request.path}: {what}, asking {host} ({type(error).__name__})", sent=sent)
+@lru_cache(64)
+def _timeout(seconds: float) -> "aiohttp.ClientTimeout":
+    import aiohttp
+
+    return aiohttp.ClientTimeout(total=seconds, connect=seconds / 2)
+
+
+def _verdict(error: Exception) -> tuple[Kind, bool]:
+    """Tell of which kind an error is, and whether the request may have left: not while there was no connection."""
+    import aiohttp
+
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return "proxy_auth" if error.status == 407 else "proxy_refused", False
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return "proxy", False
+    sent = not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "incomplete", sent
+    if isinstance(error, aiohttp.ClientResponseError):
+        return "not_http", sent
+    return kind_of(error, sent=sent), sent

@@ -1,18 +1,29 @@
 """The sync transport, on urllib3.
 
-The only code that knows urllib3. Its own retries are off: what may be repeated is the flow's decision. Causes are cut
-off, because they print URLs and the URL holds the access token.
+Only this file and `bounded` know urllib3. Its own retries are off: what may be repeated is the flow's decision. Causes
+are cut off, because they print URLs and the URL holds the access token.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
-from wxkf.client.settings import BASE_URL, check_address
+from wxkf.client.faults import Fault, detail_of, kind_of
+from wxkf.client.feeding import Feed
+from wxkf.client.reading import ACCEPTED, Sink
+from wxkf.client.settings import BASE_URL, check_address, host_of
 from wxkf.errors import TransportError
 from wxkf.protocol.call import Request, Response
 
 if TYPE_CHECKING:
+    import ssl
+
     import urllib3
+
+    from wxkf.client.bounded import Exchange
+
+_PIECE = 64 << 10
+_CONNECTIONS = 100  # kept for reuse; more threads than that are served by connections of their own
 
 
 class SyncTransport(Protocol):
@@ -28,10 +39,11 @@ class SyncTransport(Protocol):
 
 
 class Urllib3Transport:
-    """One connection pool to one base address.
+    """One connection pool to one base address, for any number of threads; it keeps up to 100 connections.
 
-    `timeout` bounds each wait for the network, in seconds, unless a request has its own. `proxy` is a URL. A `pool` of
-    the caller's is used as it is and not closed.
+    `timeout` bounds the whole exchange, in seconds, unless a request has its own: connecting may take half of it.
+    `proxy` is a URL. `context` is used in place of the system's CA certificates. A `pool` of the caller's is used as
+    it is and not closed; in it, `timeout` bounds each wait until the body begins.
     """
 
     def __init__(
@@ -41,62 +53,91 @@ class Urllib3Transport:
         timeout: float = 10.0,
         proxy: str | None = None,
         pool: "urllib3.PoolManager | None" = None,
+        context: "ssl.SSLContext | None" = None,
     ) -> None:
         self._base_url, self._host = base_url.rstrip("/"), check_address(base_url)
-        self._timeout, self._proxy = timeout, proxy
+        self._timeout, self._proxy, self._context = timeout, proxy, context
         self._pool, self._owned = pool, pool is None
+        self._ask: Callable[..., Any] | None = None if pool is None else pool.urlopen
+        self._prefix = self._base_url
 
     def __repr__(self) -> str:
         return f"Urllib3Transport({self._host!r})"
 
     def send(self, request: Request) -> Response:
         """Send one request; the pool opens on the first."""
-        from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
+        from urllib3.exceptions import HTTPError
 
-        pool = self._pool = self._pool or self._open()
+        from wxkf.client.bounded import Exchange, current
+
+        exchange, feed = Exchange(request.timeout or self._timeout), Feed.of(request)
+        before = current.set(exchange)
         try:
-            answer = pool.request(
-                request.verb,
-                self._base_url + request.target,
-                body=request.body,
-                headers=dict(request.headers),
-                timeout=request.timeout or self._timeout,
-                retries=False,
-                redirect=False,
-            )
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            return Response(answer.status, answer.data, headers)
-        except (HTTPError, OSError) as error:
-            sent = not isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError | SSLError)
-            what = "connection broken or no answer in time" if sent else "no connection"
-            failure = TransportError(f"{request.path}: {what}, asking {self._host} ({type(error).__name__})", sent=sent)
+            return self._exchange(request, feed, exchange)
+        except (HTTPError, OSError, Fault) as error:
+            failure = self._failure(request, error if feed is None else feed.fault or error, exchange)
+        finally:
+            current.reset(before)
         raise failure  # out here, so that not even __context__ leads to a URL with a token
 
-    def _open(self) -> "urllib3.PoolManager":
+    def _exchange(self, request: Request, feed: Feed | None, exchange: "Exchange") -> Response:
+        ask = self._ask or self._open()
+        headers = dict(request.headers)
+        if "Range" not in headers:
+            headers["Accept-Encoding"] = ACCEPTED
+        if feed is not None:
+            headers["Content-Length"] = str(feed.size)
+        answer = ask(
+            request.verb,
+            self._prefix + request.target,
+            body=request.body if feed is None else iter(feed),
+            headers=headers,
+            timeout=exchange.remaining(),
+            retries=False,
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        try:
+            sink = Sink(request.most, answer.headers.get("content-encoding", ""), answer.length_remaining)
+            while piece := answer.read1(_PIECE, decode_content=False):
+                sink.add(piece)
+                exchange.remaining()
+            response = Response(answer.status, sink.whole(), answer.headers)
+        except BaseException:
+            answer.close()  # what is left of the answer must not meet the next request
+            raise
+        answer.release_conn()
+        return response
+
+    def _failure(self, request: Request, error: Exception, exchange: "Exchange") -> TransportError:
+        from wxkf.client.bounded import is_proxys, never_left
+
+        sent = exchange.left if self._owned else not never_left(error)
+        kind = "proxy" if not sent and is_proxys(error) else kind_of(error, sent=sent)
+        host = self._host if self._proxy is None else f"{self._host} through the proxy {host_of(self._proxy)}"
+        return TransportError.of(kind, request.path, sent=sent, detail=detail_of(error, host))
+
+    def _open(self) -> Callable[..., Any]:
         import ssl
 
         import urllib3
 
-        context = ssl.create_default_context()  # one for all connections: making one is slow
-        if self._proxy:
-            return urllib3.ProxyManager(self._proxy, maxsize=16, ssl_context=context)
-        return urllib3.PoolManager(maxsize=16, ssl_context=context)
+        from wxkf.client.bounded import Pool, SecurePool
+
+        context = self._context or ssl.create_default_context()  # one for all connections: making one is slow
+        options: dict[str, Any] = {"maxsize": _CONNECTIONS, "ssl_context": context}
+        manager = urllib3.ProxyManager(self._proxy, **options) if self._proxy else urllib3.PoolManager(**options)
+        manager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
+        self._pool, self._ask = manager, manager.urlopen
+        if not self._proxy:  # one host: its pool at once, without looking it up for every call
+            self._prefix = urlsplit(self._base_url).path
+            self._ask = manager.connection_from_url(self._base_url).urlopen
+        return self._ask
 
     def close(self) -> None:
         """Close the pool, if it is ours."""
         if self._pool is not None and self._owned:
             self._pool.clear()
-            self._pool = None
-
-
-def fetch(url: str, headers: Mapping[str, str], *, timeout: float = 5.0) -> Response:
-    """GET an address that is not the platform's, on a connection of its own. Raises `TransportError`."""
-    import urllib3
-
-    try:
-        with urllib3.PoolManager() as pool:
-            answer = pool.request("GET", url, headers=dict(headers), timeout=timeout, retries=False, redirect=False)
-            return Response(answer.status, answer.data, {})
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        failure = TransportError(f"no answer from the token source ({type(error).__name__})", sent=False)
-    raise failure  # out here, so that not even __context__ leads to a URL, which may hold a key
+            self._pool = self._ask = None

@@ -177,4 +177,4 @@ def spoiled(error: Exception) -> WxkfError:
     """Turn what a caller's own function raised into an error of ours, which the flow can handle."""
     if isinstance(error, WxkfError):
         return error
-    return TransportError(f"the token source failed: {type(error).__name__}", sent=False)
+    return TransportError.of("token_source", "token_source", sent=False, detail=type(error).__name__)

@@ -68,6 +68,14 @@ def check_address(url: str) -> str:
     return host
 
 
+def host_of(url: str) -> str:
+    """Give the host of an address and nothing else of it: a proxy's may hold a password."""
+    try:
+        return urlsplit(url).hostname or "?"
+    except ValueError:
+        return "?"
+
+
 def _check(app: App, names: Mapping[str, str]) -> None:
     try:
         check_address(app.base_url)

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from wxkf.api.corp import AccessToken, gettoken
 from wxkf.api.provider import ServiceResource
@@ -20,11 +21,14 @@ from wxkf.client.renewal import Fetch, Get, Run, spoiled
 from wxkf.client.settings import BASE_URL
 from wxkf.errors import ApiError, TransportError
 from wxkf.protocol.ask import Ask
+from wxkf.protocol.call import Request, reader
 
 Text = str | Callable[[], str]
 """A value, or a function that gives it when it is needed."""
 
 _UNSAID = 60  # seconds a token serves whose owner does not say how long it lives
+_PATIENCE = 5.0  # seconds for somebody else's address
+_MOST = 64 << 10  # bytes of its answer
 
 
 def _text(value: Text) -> str:
@@ -137,22 +141,43 @@ class Elsewhere:
         if isinstance(answer, str):
             answer = AccessToken(access_token=answer, expires_in=_UNSAID)
         if not isinstance(answer, AccessToken) or not answer.access_token:
-            raise TransportError("the token source gave no token; it must give text or an AccessToken", sent=False)
+            raise _none("it gave no text and no AccessToken")
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain(Request):
+    """A request for an address that is not the platform's."""
+
+    where: str = field(default="", repr=False)
+
+    @property
+    def target(self) -> str:
+        """Give path and query, which may hold a key."""
+        return self.where
 
 
 def _get(url: str, headers: Mapping[str, str]) -> AccessToken | str:
     """Fetch a token from a URL; nothing of the answer gets into an error."""
-    from wxkf.client.over_urllib3 import fetch
-    from wxkf.protocol.call import reader
+    from wxkf.client.over_urllib3 import Urllib3Transport
 
-    response = fetch(url, headers)
+    parts = urlsplit(url)
+    where = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    transport = Urllib3Transport(f"{parts.scheme}://{parts.netloc}", timeout=_PATIENCE)
+    try:
+        response = transport.send(_Plain("GET", "token_source", {}, None, headers, most=_MOST, where=where))
+    finally:
+        transport.close()
     text = response.body.decode("utf-8", "replace").strip()
     if response.status != 200 or not text:
-        raise TransportError(f"the token source answered HTTP {response.status}", sent=False)
+        raise _none(f"HTTP {response.status}, {len(text)} characters")
     if not text.startswith("{"):
         return text
     try:
         return reader(AccessToken)(response)
     except ValueError:
-        raise TransportError("the token source answered JSON without access_token and expires_in", sent=False) from None
+        raise _none("JSON without access_token and expires_in") from None
+
+
+def _none(why: str) -> TransportError:
+    return TransportError.of("token_source", "token_source", sent=False, detail=why)

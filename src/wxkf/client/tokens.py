@@ -26,6 +26,10 @@ log = logging.getLogger("wxkf.client")
 _POSTPONED = 30.0  # seconds until an early renewal that failed is tried again
 
 
+def _late() -> TransportError:
+    return TransportError.of("deadline", "gettoken", sent=False, detail="the access token did not come")
+
+
 class _InHand:
     """The token in hand, as both modes see it."""
 
@@ -103,7 +107,9 @@ class AsyncTokens(_InHand):
             async with asyncio.timeout(within):
                 self._token = await asyncio.shield(self._task)
         except TimeoutError:
-            raise TransportError("the access token did not come before the deadline", sent=False) from None
+            raise TransportError.of(
+                "deadline", "gettoken", sent=False, detail="the access token did not come"
+            ) from None
         except WxkfError as error:
             if alive is None:
                 raise
@@ -166,7 +172,7 @@ class SyncTokens(_InHand):
         if not self._lock.acquire(blocking=alive is None, timeout=-1 if within is None or alive else max(0.0, within)):
             if alive is not None:
                 return alive  # somebody is at it
-            raise TransportError("the access token did not come before the deadline", sent=False)
+            raise _late()
         try:
             return self._fresh(stale) or self._renewed(stale)
         finally:

@@ -3,7 +3,7 @@
     WxkfError
     ├── ConfigError              a setting is missing or malformed: fix it, then start again
     ├── CallbackError            a request to the callback address is not the platform's (one message for all)
-    ├── TransportError           no usable answer: network, time-out, HTTP 5xx, not JSON
+    ├── TransportError           no usable answer: network, time-out, HTTP 5xx, not JSON; kind, cause, remedy
     ├── LimitError               a request breaks a documented limit and was not sent
     ├── StoreError               the inbox cannot be opened or written
     │   └── LostClaim            somebody else owns this conversation now: stop quietly
@@ -23,16 +23,19 @@
         ├── Duplicate            this msgid was used before
         └── PlatformBusy         try again
 
-`ApiError.of` picks the family. What a code means stands in `wxkf.errors.codes` as data, read on the first refusal;
-`wxkf explain` and docs/errors.md show the same. Exceptions speak English, whatever the locale: logs get searched.
+`ApiError.of` picks the family. What a code means stands in `wxkf.errors.codes` as data, what a kind of no answer means
+in `wxkf.errors.network`, both read on first need; `wxkf explain` and docs/errors.md show the same. Exceptions speak
+English, whatever the locale: logs get searched.
 """
 
 import re
 from collections.abc import Callable
+from copy import copy
 from functools import partial
-from typing import Final
+from typing import Final, Self
 
 from wxkf.errors.codes import Code, Retry, find
+from wxkf.errors.network import Fault, Kind, faults
 
 _HINT: Final = re.compile(r"hint: \[([^\]]*)\]")
 _IP: Final = re.compile(r"from ip: ([0-9A-Fa-f.:]+)")
@@ -60,14 +63,54 @@ class CallbackError(WxkfError):
 
 
 class TransportError(WxkfError):
-    """The platform gave no usable answer. `sent` is False only when the request certainly never left."""
+    """The platform gave no usable answer. `sent` is False only when the request certainly never left.
 
-    def __init__(self, message: str, *, sent: bool) -> None:
+    `kind` says what happened, by a name of `wxkf.errors.network`; `detail` says what is particular to this time. From
+    the table come `meaning`, `cause` and `remedy`.
+    """
+
+    def __init__(self, message: str, *, sent: bool, kind: Kind = "other", detail: str = "") -> None:
         super().__init__(message)
-        self.sent = sent
+        self.sent, self.kind, self.detail = sent, kind, detail
+
+    @classmethod
+    def of(cls, kind: Kind, path: str, *, sent: bool, detail: str = "") -> Self:
+        """Build the error of a kind, its message from the table."""
+        message = f"{path}: {faults()[kind].meaning.en}" + (f" ({detail})" if detail else "")
+        return cls(message, sent=sent, kind=kind, detail=detail)
+
+    def as_sent(self, sent: bool) -> Self:
+        """Give the same error with another `sent`: what holds of a try need not hold of the call."""
+        twin = copy(self)
+        twin.sent = sent
+        return twin
+
+    @property
+    def fault(self) -> Fault:
+        """Give the table's entry, in both languages."""
+        return faults()[self.kind]
+
+    @property
+    def meaning(self) -> str:
+        """Say what happened."""
+        return self.fault.meaning.en
+
+    @property
+    def cause(self) -> str:
+        """Say why this usually happens."""
+        return self.fault.cause.en
+
+    @property
+    def remedy(self) -> str:
+        """Say what to do."""
+        return self.fault.remedy.en
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return message if self.kind == "other" else f"{message}. {self.cause} {self.remedy}"
 
     def __reduce__(self) -> tuple[Callable[..., "TransportError"], tuple[object, ...], dict[str, object]]:
-        return partial(type(self), sent=self.sent), self.args, self.__dict__
+        return partial(type(self), sent=self.sent, kind=self.kind, detail=self.detail), self.args, self.__dict__
 
 
 class LimitError(WxkfError, ValueError):

@@ -90,7 +90,7 @@ def fail_types() -> Mapping[int, FailType]:
 @cache
 def legend() -> Mapping[str, Mapping[str, Words]]:
     """Give the words for the names in the tables: by "retry", "source" and "family", then by name."""
-    kinds = _read("legend").items()
+    kinds = read_table("legend").items()
     return {kind: {name: Words(**words) for name, words in names.items()} for kind, names in kinds}
 
 
@@ -110,11 +110,12 @@ def _code(number: int, entry: Mapping[str, Any]) -> Code:
 
 
 def _entries(name: str) -> list[tuple[int, Mapping[str, Any]]]:
-    entries = ((int(number), entry) for number, entry in _read(name).items())
+    entries = ((int(number), entry) for number, entry in read_table(name).items())
     return sorted(entries, key=lambda entry: abs(entry[0]))
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_table(name: str) -> dict[str, Any]:
+    """Read the TOML file of this name beside this one."""
     import tomllib
     from pkgutil import get_data  # half the time of importlib.resources, and reads from a zip as well
 

@@ -6,16 +6,19 @@ in `wxkf.client` does the I/O. Nothing here knows whether it is sync or async.
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
-from urllib.parse import urlencode
+from typing import Any, Final, Generic, Literal, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
 from wxkf.errors import WRONG_JSON, ApiError, TransportError
+from wxkf.errors.network import Kind
 from wxkf.messages.answer import Answer, keep_raw
 from wxkf.messages.forgive import decode_forgiving
+from wxkf.protocol.body import Body
 
 log = logging.getLogger("wxkf.client")
 
@@ -24,6 +27,9 @@ S = TypeVar("S", bound=Answer)
 
 Repeat = Literal["safe", "keyed", "never"]
 """What may be done once a request may have reached the platform: repeat it, repeat it if it bears a msgid, or not."""
+
+MOST = 32 << 20
+"""Bytes an answer may have unless its request says otherwise: well above a page of 1,000 messages or a 20 MB file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a transport sends. The query holds the access token, so it stays out of repr. `timeout` is in seconds."""
+    """What a transport sends. The query holds the access token, so it stays out of repr.
+
+    `timeout` bounds the whole exchange, in seconds. `most` bounds the answer, in bytes, packed and unpacked.
+    """
 
     verb: str
     path: str
     query: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
+    body: bytes | Body | None = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
+    most: int = MOST
 
     @property
     def target(self) -> str:
@@ -54,7 +64,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. Header names are in lower case."""
+    """What came back. Look headers up by their names in lower case."""
 
     status: int
     body: bytes = field(repr=False)
@@ -130,8 +140,8 @@ _envelope = msgspec.json.Decoder(Answer, strict=False)
 
 def read_answer(call: Call[T], response: Response) -> T:
     """Read an answer, or raise: `ApiError` where the platform refused, `TransportError` for what is no answer."""
-    if response.status >= 500:
-        raise TransportError(f"{call.path}: the platform answered HTTP {response.status}", sent=True)
+    if response.status >= 500 or 300 <= response.status < 400:
+        raise _elsewhere(call.path, response)
     read = _read(call, response)
     if isinstance(read, str):
         raise _unreadable(call, response, read)
@@ -139,7 +149,7 @@ def read_answer(call: Call[T], response: Response) -> T:
     if code:
         raise ApiError.of(code, said, call.path)
     if response.status >= 300:  # somebody else's JSON: the platform itself refuses with HTTP 200
-        raise TransportError(f"{call.path}: not the platform answered, but HTTP {response.status}", sent=True)
+        raise _elsewhere(call.path, response)
     if WRONG_JSON in said:
         _warn_once(call.path)
     if isinstance(value, Answer):
@@ -180,11 +190,31 @@ def _unreadable(call: Call[Any], response: Response, why: str) -> Exception:
     try:
         envelope = _envelope.decode(response.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return TransportError(
-            f"{call.path}: HTTP {response.status} with a body that is not the platform's JSON; "
-            "is a proxy or a wrong base address in between?",
-            sent=True,
-        )
+        if response.status >= 300:
+            return _elsewhere(call.path, response)
+        form = _FORM.match(response.headers.get("content-type", ""))
+        detail = f"HTTP {response.status}, {len(response.body)} bytes" + (f" of {form[0]}" if form else "")
+        return TransportError.of("not_json", call.path, sent=True, detail=detail)
     if envelope.errcode:
         return ApiError.of(envelope.errcode, envelope.errmsg, call.path)
-    return TransportError(f"{call.path}: the answer has another shape than documented ({why})", sent=True)
+    return TransportError.of("shape", call.path, sent=True, detail=why)
+
+
+def _elsewhere(path: str, response: Response) -> TransportError:
+    """Say by its status that this is no answer of the platform. Of where it leads only the host is told."""
+    detail, kind = f"HTTP {response.status}", _KINDS.get(response.status)
+    if 300 <= response.status < 400:
+        kind, detail = "redirect", f"{detail} to {_host(response.headers.get('location', ''))}"
+    return TransportError.of(kind or ("server" if response.status >= 500 else "status"), path, sent=True, detail=detail)
+
+
+_KINDS: Final[Mapping[int, Kind]] = {407: "proxy_auth"}
+_FORM: Final = re.compile(r"[a-z]{1,20}/[\w.+-]{1,60}")
+
+
+def _host(location: str) -> str:
+    try:
+        host = urlsplit(location).hostname
+    except ValueError:
+        return "no address"
+    return host[:253] if host else "another path" if location else "nowhere"

@@ -183,7 +183,7 @@ class _Run:
         except TransportError as error:
             if error.sent is self.unknown:
                 raise
-            raise _as_sent(error, sent=self.unknown) from None
+            raise error.as_sent(self.unknown) from None
         except ApiError as error:
             error.after_unknown = self.unknown
             raise
@@ -220,19 +220,15 @@ class _Run:
         if wait is not None:
             error.add_note(f"not tried again: the deadline of {self._terms.options.deadline:g} s is too near")
         if self.unknown and isinstance(error, TransportError) and not error.sent:
-            raise _as_sent(error, sent=True) from None  # an earlier try may have arrived
+            raise error.as_sent(True) from None  # an earlier try may have arrived
         raise error
 
     def _left(self) -> float | None:
         return None if self._ends == math.inf else self._ends - self._terms.elapsed()
 
     def _late(self, why: str) -> TransportError:
-        said = f"{self._call.path}: the deadline of {self._terms.options.deadline:g} s is over, {why}"
-        return TransportError(said, sent=self.unknown)
-
-
-def _as_sent(error: TransportError, *, sent: bool) -> TransportError:
-    return TransportError(str(error), sent=sent)
+        detail = f"of {self._terms.options.deadline:g} s; {why}"
+        return TransportError.of("deadline", self._call.path, sent=self.unknown, detail=detail)
 
 
 def prepare(call: Call[Any], options: Options) -> Request:
@@ -254,4 +250,4 @@ def prepare(call: Call[Any], options: Options) -> Request:
 
 def _with_token(request: Request, token: str) -> Request:
     query = {"access_token": token, **request.query}
-    return Request(request.verb, request.path, query, request.body, request.headers, request.timeout)
+    return Request(request.verb, request.path, query, request.body, request.headers, request.timeout, request.most)

@@ -14,6 +14,7 @@ from kit import tables
 from kit.tables import Json
 from wxkf import AsyncClient, Client, out
 from wxkf.client.asgi import AsgiTransport
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 from wxkf.sim import Simulator
 from wxkf.sim.platform import GETS, GETTOKEN, POSTS
@@ -48,7 +49,7 @@ class Samples:
         last = self.requests[-1]
         if last.body is None:
             return {name: value for name, value in last.query.items() if name != "access_token"}
-        body: Json = json.loads(last.body)
+        body: Json = json.loads(whole(last.body))
         return body
 
 
@@ -87,7 +88,7 @@ def into(sim: Simulator, mode: Mode) -> Any:
 
     def answer(request: Request) -> Response:
         path, _, query = request.target.partition("?")
-        got = sim.platform.call(SimRequest(request.verb, path, dict(parse_qsl(query)), request.body or b""))
+        got = sim.platform.call(SimRequest(request.verb, path, dict(parse_qsl(query)), whole(request.body)))
         assert got is not None, f"the simulator has no {path}"
         content = json.dumps(got.envelope).encode() if got.content is None else got.content
         return Response(200, content, {"content-type": got.content_type, **{k.lower(): v for k, v in got.headers}})

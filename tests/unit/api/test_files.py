@@ -7,6 +7,7 @@ import pytest
 from unit.api.wire import Mode, Wire, both, done
 from wxkf.errors import LimitError
 from wxkf.protocol import files
+from wxkf.protocol.body import whole
 
 MB = 1 << 20
 PNG, JPG, AMR = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"#!AMR\n"
@@ -95,8 +96,7 @@ async def test_the_name_goes_out_and_cannot_break_out(mode: Mode, filename: str,
     request = wire.requests[0]
     boundary = re.fullmatch("multipart/form-data; boundary=(.+)", request.headers["Content-Type"])
     assert boundary
-    assert request.body
-    _, part, end = request.body.split(f"--{boundary[1]}".encode())
+    _, part, end = whole(request.body).split(f"--{boundary[1]}".encode())
     head, _, body = part.partition(b"\r\n\r\n")
     assert f'form-data; name="media"; {written}; filelength={len(content)}' in head.decode()
     assert head.count(b"\r\n") == 2

@@ -13,6 +13,7 @@ from kit.server import Said, Script, refusing, serve
 from unit.api.wire import MODES, Mode, Wire, both, done, listed, reply
 from wxkf import AsyncClient, Client
 from wxkf.errors import ApiError, LimitError, TransportError
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 from wxkf.protocol.flow import RetryPolicy
 
@@ -47,7 +48,7 @@ async def test_extra_fields_join_a_query_where_there_is_no_body(mode: Mode) -> N
     await done(client.media.upload(type="file", media=b"123456"))
     assert "open_kfid=wk1&debug=1&words=%E4%BD%A0+%26" in wire.requests[0].target
     assert wire.requests[1].query["debug"] == "1"
-    assert b"123456" in (wire.requests[1].body or b"")
+    assert b"123456" in whole(wire.requests[1].body)
 
 
 @both

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 
 from wxkf import AsyncClient, Client
+from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 from wxkf.protocol.flow import RetryPolicy
 
@@ -79,7 +80,7 @@ def reply(**fields: Any) -> Response:
 
 def body_of(request: Request) -> Json:
     """Read what was sent."""
-    body: Json = json.loads(request.body or b"{}")
+    body: Json = json.loads(whole(request.body) or b"{}")
     return body
 
 

@@ -119,13 +119,13 @@ def test_an_async_function_serves_the_async_client(platform: Script) -> None:
 
     in_async(platform.url, LIST, token_source=owner)
     assert used(platform) == ["OWN"]
-    with pytest.raises(TransportError, match="the token source failed: TypeError"):
+    with pytest.raises(TransportError, match="TypeError"):
         in_sync(platform.url, LIST, token_source=owner)
 
 
 @pytest.mark.parametrize("gives", [None, "", 7, AccessToken(access_token="", expires_in=7200)])
 def test_an_owner_that_gives_no_token_is_named(caller: Caller, platform: Script, gives: Any) -> None:
-    with pytest.raises(TransportError, match="gave no token") as caught:
+    with pytest.raises(TransportError, match="it gave no text") as caught:
         caller(platform.url, LIST, token_source=lambda stale: gives)
     assert not caught.value.sent
 
@@ -134,7 +134,7 @@ def test_an_owner_that_fails_is_named_and_its_error_kept(caller: Caller, platfor
     def owner(stale: str | None) -> str:
         raise KeyError("vault")
 
-    with pytest.raises(TransportError, match="the token source failed: KeyError"):
+    with pytest.raises(TransportError, match="KeyError"):
         caller(platform.url, LIST, token_source=owner)
 
 
@@ -164,9 +164,9 @@ BAD: dict[str, tuple[Said, str]] = {
     "no": (Said(b"", 404), "HTTP 404"),
     "moved": (Said(b"", 302, {"Location": "http://elsewhere.example/"}), "HTTP 302"),
     "empty": (Said(b""), "HTTP 200"),
-    "another JSON": (Said(b'{"token":"CANARY"}'), "without access_token"),
-    "broken JSON": (Said(b'{"access_token":"CANARY'), "without access_token"),
-    "cut": (CUT, "no answer from the token source"),
+    "another JSON": (Said(b'{"token":"CANARY"}'), "JSON without access_token"),
+    "broken JSON": (Said(b'{"access_token":"CANARY'), "JSON without access_token"),
+    "cut": (CUT, "token_source: the connection broke"),
 }
 
 
@@ -181,7 +181,7 @@ def test_a_url_that_gives_none_is_named_without_what_it_gave(caller: Caller, pla
 
 
 def test_a_url_nobody_answers_at(caller: Caller) -> None:
-    with refusing() as url, pytest.raises(TransportError, match="no answer from the token source"):
+    with refusing() as url, pytest.raises(TransportError, match="token_source: "):
         caller(url, LIST, token_source=f"{url}/?key=CANARY")
 
 
