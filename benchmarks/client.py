@@ -9,8 +9,8 @@ share one client; its session gets room for 64 connections (as it comes it has t
 
 "Bare" is the least that users of the library alone write, and write well: the whole address, token in it; the body
 encoded and the answer decoded to a dict by msgspec. No limits, retries, types, nor a token to look after. A lane beside
-it does as aiohttp's manual, with `params=`, `json=` and `.json()`. Two loops: asyncio's own is what `asyncio.run` gives,
-uvloop what `wxkf run` takes where there is one. Goals hold on the first, which is the harder for us by the clock.
+it does as aiohttp's manual: `params=`, `json=` and `.json()`. Two loops: asyncio's own is what `asyncio.run` gives, so
+the goals hold there; uvloop is what `wxkf run` takes where there is one.
 """
 
 import os

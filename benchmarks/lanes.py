@@ -21,7 +21,7 @@ from wxkf import AsyncClient, Client
 
 WXKF, AIOHTTP, MANUAL, WECHATPY, UVLOOP = "wxkf", "aiohttp", "aiohttp, as its manual", "wechatpy", ", uvloop"
 AT_ONCE = 64
-CORP, SECRET = "wx5823bf96d3bd56c7", "made-up-for-benchmarks"  # noqa: S105 - made up
+CORP, SECRET = "wx5823bf96d3bd56c7", "made-up-for-benchmarks"
 CUSTOMER, KFID, MSGID = "wmAJ2GCAAAme1XQRC-NI-q0_ZM9ukoAw", "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q", "4f1d8c2ab7e93f06"
 WORDS = "您好，您的订单已经发出，预计明天下午送到，请留意。Your parcel is on its way and will arrive tomorrow."
 _TYPE = {"Content-Type": "application/json"}
@@ -61,7 +61,8 @@ def one_by_one(url: str, held: ExitStack) -> dict[str, Calls]:
 async def _async(
     url: str, held: ExitStack, loop: asyncio.AbstractEventLoop
 ) -> list[tuple[str, Callable[[], Awaitable[object]]]]:
-    client, session = AsyncClient(CORP, SECRET, base_url=url), aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+    client = AsyncClient(CORP, SECRET, base_url=url)
+    session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
     held.callback(lambda: [loop.run_until_complete(close()) for close in (client.aclose, session.close)])
     address = f"{url}/cgi-bin/kf/send_msg"
     whole = f"{address}?access_token={TOKEN}"
