@@ -213,7 +213,8 @@ def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
         return call
     table = call.limits if isinstance(call.limits, Table) else Table(call.limits)
     body = _copy(dict(call.body or {})) if truncate else call.body or {}
-    for source in (body, call.query, {"media": call.file.content} if call.file else {}, {"": body}):
+    file, whole = {"media": call.file.content} if call.file else {}, {"": body} if "" in table else {}
+    for source in filter(None, (body, call.query, file, whole)):
         for limit, holder, key, where in _broken(table, source):
             if truncate and isinstance(limit, Bytes) and limit.cuts:
                 holder[key] = limit.cut(holder[key])  # one that is too short is not mended by cutting
@@ -240,7 +241,8 @@ def _find(holder: Any, steps: tuple[str, ...], where: str) -> list[tuple[Any, An
     here = f"{where}.{key}" if where else key
     if key == name:
         return _find(holder[key], rest, here) if rest else [(holder, key, here)]
-    items, found = holder[key], []
+    items = holder[key]
+    found: list[tuple[Any, Any, str]] = []
     for index, item in enumerate(items):
         place = f"{here}[{index}]"
         found += _find(item, rest, place) if rest else [(items, index, place)]
