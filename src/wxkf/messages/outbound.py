@@ -199,10 +199,10 @@ def as_outbound(said: str | Outbound) -> Outbound:
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(kind: type[Outbound | MenuItem]) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind))
 
 
-def _set_fields(value: Any) -> dict[str, Any]:
+def _set_fields(value: Outbound | MenuItem) -> dict[str, Any]:
     found = [(name, getattr(value, name)) for name in _names(type(value))]
     return {name: item for name, item in found if item is not None}
