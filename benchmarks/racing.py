@@ -12,10 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
 Work = Callable[[], object]
+Calls = Callable[[int], object]
+"""Does its work so many times over; it may do several at once."""
 _SLICE = 0.02  # seconds one lane runs in one round
+_STRETCH = 0.1  # the same where a lane waits for others too, so that the clock has to be asked
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,31 @@ def race(lanes: dict[str, Work], rounds: int) -> Race:
         for name in names[at:] + names[:at]:
             seconds[name].append(_seconds(lanes[name], repeats[name]))
     return Race(seconds)
+
+
+def stretches(lanes: dict[str, Calls], rounds: int, least: int = 64) -> tuple[Race, Race]:
+    """Race what talks to another process: the same rounds by the clock, and in processor time of this process.
+
+    A lane is never asked for less than `least`, which is what it may do at once.
+    """
+    clock: dict[str, list[float]] = {name: [] for name in lanes}
+    cpu: dict[str, list[float]] = {name: [] for name in lanes}
+    repeats = {name: max(least, round(_STRETCH / _stretch(lane, least * 4)[0])) for name, lane in lanes.items()}
+    names = list(lanes)
+    for turn in range(rounds):
+        at = turn % len(names)
+        gc.collect()
+        for name in names[at:] + names[:at]:
+            by_clock, in_cpu = _stretch(lanes[name], repeats[name] // least * least)
+            clock[name].append(by_clock)
+            cpu[name].append(in_cpu)
+    return Race(clock), Race(cpu)
+
+
+def _stretch(lane: Calls, calls: int) -> tuple[float, float]:
+    began, started = process_time(), perf_counter()
+    lane(calls)
+    return (perf_counter() - started) / calls, (process_time() - began) / calls
 
 
 def _seconds(work: Work, repeats: int) -> float:

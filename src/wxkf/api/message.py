@@ -12,7 +12,7 @@ from wxkf.messages.answer import Answer
 from wxkf.messages.decode import MessagePage, decode_page
 from wxkf.messages.outbound import Menu, Outbound, as_outbound
 from wxkf.protocol.call import Call, Response, post, present
-from wxkf.protocol.limits import MSGID, URL, Between, Bytes, Limit, Matches, MenuLines, OneOf
+from wxkf.protocol.limits import MSGID, URL, Between, Bytes, Limit, Matches, MenuLines, OneOf, Table
 
 log = logging.getLogger("wxkf.client")
 
@@ -37,19 +37,23 @@ MESSAGE_LIMITS: Mapping[str, Limit] = {
     "location.latitude": Between(-90, 90),
     "location.longitude": Between(-180, 180),
 }
-SEND_LIMITS: Mapping[str, Limit] = {**OPEN_KFID, "msgid": MSGID, **MESSAGE_LIMITS}
-ON_EVENT_LIMITS: Mapping[str, Limit] = {
-    "msgid": MSGID,
-    "msgtype": OneOf(("text", "msgmenu")),
-    **{path: limit for path, limit in MESSAGE_LIMITS.items() if path.startswith(("text.", "msgmenu."))},
-}
-SYNC_LIMITS: Mapping[str, Limit] = {
-    **OPEN_KFID,
-    "cursor": Bytes(64),
-    "token": Bytes(128),
-    "limit": Between(0, 1000),
-    "voice_format": OneOf((0, 1)),
-}
+SEND_LIMITS = Table({**OPEN_KFID, "msgid": MSGID, **MESSAGE_LIMITS})
+ON_EVENT_LIMITS = Table(
+    {
+        "msgid": MSGID,
+        "msgtype": OneOf(("text", "msgmenu")),
+        **{path: limit for path, limit in MESSAGE_LIMITS.items() if path.startswith(("text.", "msgmenu."))},
+    }
+)
+SYNC_LIMITS = Table(
+    {
+        **OPEN_KFID,
+        "cursor": Bytes(64),
+        "token": Bytes(128),
+        "limit": Between(0, 1000),
+        "voice_format": OneOf((0, 1)),
+    }
+)
 
 
 class SentMessage(Answer, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ checked; here they are named so that nobody has to look them up. All of them: pa
 """
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar
 
 
@@ -197,6 +198,12 @@ def as_outbound(said: str | Outbound) -> Outbound:
     return Text(said) if isinstance(said, str) else said
 
 
-def _set_fields(value: Any) -> dict[str, Any]:
-    found = {item.name: getattr(value, item.name) for item in fields(value)}
-    return {name: item for name, item in found.items() if item is not None}
+@cache
+def _names(kind: type[Outbound | MenuItem]) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
+
+
+def _set_fields(value: Outbound | MenuItem) -> dict[str, Any]:
+    names = _names(type(value))  # type: ignore[arg-type]  # mypy takes these classes for unhashable
+    found = [(name, getattr(value, name)) for name in names]
+    return {name: item for name, item in found if item is not None}

@@ -7,8 +7,9 @@ have it cut here, at a character border, where it can be seen.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from wxkf.errors import LimitError
@@ -33,8 +34,7 @@ class Bytes:
 
     def fault(self, value: Any) -> str | None:
         """Say what is wrong with a value, or None."""
-        size = len(str(value).encode("utf-8", "surrogatepass"))
-        return _between(size, self.least, self.most, "bytes")
+        return _between(_size(value), self.least, self.most, "bytes")
 
     def cut(self, value: str) -> str:
         """Shorten to the limit without cutting a character in two."""
@@ -112,9 +112,9 @@ class Matches:
 
     def fault(self, value: Any) -> str | None:
         """Say what is wrong with a value, or None."""
-        if self.most and (long := Bytes(self.most).fault(value)):
+        if self.most and (long := _between(_size(value), 0, self.most, "bytes")):
             return long
-        return None if re.fullmatch(self.pattern, str(value), re.DOTALL) else f"must be {self.words}"
+        return None if _compiled(self.pattern).fullmatch(str(value)) else f"must be {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,16 @@ MSGID = Matches(r"[0-9a-zA-Z_-]*", "letters, digits, _ and - only", 32)
 URL = Matches(r"(?i:https?)://.+", "a URL that begins with http:// or https://", 2048)
 
 
+def _size(value: Any) -> int:
+    text = str(value)
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+@lru_cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
 def _between(size: int, least: int, most: int, unit: str) -> str | None:
     if size > most:
         return f"must be at most {most} {unit}, this one has {size}"
@@ -184,39 +194,59 @@ def _between(size: int, least: int, most: int, unit: str) -> str | None:
     return None
 
 
+class Table(dict[str, Limit]):
+    """Limits by field path. Sorted once by the field a path begins with: few of a long table's are in any one body."""
+
+    @cached_property
+    def by_field(self) -> Mapping[str, Sequence[tuple[Limit, tuple[str, ...]]]]:
+        """Give the limits under each field, with the steps from the body to what they are for."""
+        found: dict[str, list[tuple[Limit, tuple[str, ...]]]] = {}
+        for path, limit in self.items():
+            steps = tuple(path.split("."))
+            found.setdefault(steps[0].removesuffix("[]"), []).append((limit, steps))
+        return found
+
+
 def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
     """Hold a call against its limits and return it, cut where `truncate` allows. Raises `LimitError`."""
     if not call.limits:
         return call
+    table = call.limits if isinstance(call.limits, Table) else Table(call.limits)
     body = _copy(dict(call.body or {})) if truncate else call.body or {}
-    file = {"media": call.file.content} if call.file else {}
-    for path, limit in call.limits.items():
-        if not path and (fault := limit.fault(body)):
-            raise LimitError(call.path, "the request", fault, None)
-        for source in (body, call.query, file):
-            for holder, key, value, where in _find(source, path.split("."), ""):
-                fault = limit.fault(value)
-                if fault and truncate and isinstance(limit, Bytes) and limit.cuts:
-                    holder[key] = limit.cut(value)
-                    fault = limit.fault(holder[key])  # one that is too short is not mended by cutting
-                if fault:
-                    raise LimitError(call.path, where, fault, value)
+    file, whole = {"media": call.file.content} if call.file else {}, {"": body} if "" in table else {}
+    for source in filter(None, (body, call.query, file, whole)):
+        for limit, holder, key, where in _broken(table, source):
+            if truncate and isinstance(limit, Bytes) and limit.cuts:
+                holder[key] = limit.cut(holder[key])  # one that is too short is not mended by cutting
+            if fault := limit.fault(holder[key]):
+                raise LimitError(call.path, where or "the request", fault, holder[key] if where else None)
     return replace(call, body=body) if truncate and call.body is not None else call
 
 
-def _find(holder: Any, path: list[str], where: str) -> Iterator[tuple[Any, Any, Any, str]]:
-    """Walk to every value that a path names; what is absent is not there to be checked."""
-    name, rest = path[0], path[1:]
+def _broken(table: Table, source: Mapping[str, Any]) -> Iterator[tuple[Limit, Any, Any, str]]:
+    """Walk to every value that breaks its limit; what is absent is not there to be checked."""
+    for field, limits in table.by_field.items():
+        if field in source:
+            for limit, steps in limits:
+                for holder, key, where in _find(source, steps, ""):
+                    if limit.fault(holder[key]):
+                        yield limit, holder, key, where
+
+
+def _find(holder: Any, steps: tuple[str, ...], where: str) -> list[tuple[Any, Any, str]]:
+    name, rest = steps[0], steps[1:]
     key = name.removesuffix("[]")
     if not isinstance(holder, Mapping) or key not in holder:
-        return
-    value, here = holder[key], f"{where}.{key}" if where else key
-    if not name.endswith("[]"):
-        yield from _find(value, rest, here) if rest else iter([(holder, key, value, here)])
-        return
-    for index, item in enumerate(value):
+        return []
+    here = f"{where}.{key}" if where else key
+    if key == name:
+        return _find(holder[key], rest, here) if rest else [(holder, key, here)]
+    items = holder[key]
+    found: list[tuple[Any, Any, str]] = []
+    for index, item in enumerate(items):
         place = f"{here}[{index}]"
-        yield from _find(item, rest, place) if rest else iter([(value, index, item, place)])
+        found += _find(item, rest, place) if rest else [(items, index, place)]
+    return found
 
 
 def _copy(value: Any) -> Any:
