@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
     from wxkf.errors import ConfigError as ConfigError
+    from wxkf.errors import FileError as FileError
     from wxkf.errors import LimitError as LimitError
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
@@ -70,7 +71,15 @@ _HOMES = {
     "wxkf.client.aio": ("AsyncClient",),
     "wxkf.client.settings": ("App",),
     "wxkf.client.sync": ("Client",),
-    "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "LimitError", "TransportError", "WxkfError"),
+    "wxkf.errors": (
+        "ApiError",
+        "CallbackError",
+        "ConfigError",
+        "FileError",
+        "LimitError",
+        "TransportError",
+        "WxkfError",
+    ),
     "wxkf.messages.events": (
         "EnterSession",
         "MsgSendFail",

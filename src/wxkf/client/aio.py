@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Async
 from wxkf.api.root import Api
+from wxkf.api.uploads import MemoryCache, UploadCache, Uploads
 from wxkf.client import logs
 from wxkf.client.options import Changes
 from wxkf.client.over_aiohttp import AiohttpTransport, AsyncTransport
@@ -29,7 +30,8 @@ class AsyncClient(Api[Async]):
 
     Safe for any number of tasks of one event loop. `proxy` (a URL) and `session` (your own, left open) go to aiohttp;
     `transport` replaces it. `token_store` keeps the access token somewhere of yours; `token_life` bounds for how many
-    seconds one is used. `retry`, `clock` and `rng` may be passed in.
+    seconds one is used; `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `clock` and `rng` may be
+    passed in.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class AsyncClient(Api[Async]):
         transport: AsyncTransport | None = None,
         token_store: AsyncTokenStore | None = None,
         token_life: float | None = None,
+        upload_cache: UploadCache | None = None,
         retry: RetryPolicy | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
@@ -61,7 +64,8 @@ class AsyncClient(Api[Async]):
             store=token_store,
             life=token_life,
         )
-        super().__init__(self.run, Async)
+        cache = MemoryCache(self._clock.now) if upload_cache is None else upload_cache
+        super().__init__(self.run, Async, Uploads(f"{base_url} {corp_id}", self._clock.now, cache))
 
     def __repr__(self) -> str:
         return f"AsyncClient({self._corp_id!r})"
@@ -81,7 +85,7 @@ class AsyncClient(Api[Async]):
         for name in ("_corp_id", "_transport", "_retry", "_rng", "_clock", "_tokens"):
             setattr(twin, name, getattr(self, name))
         twin._options = replace(self._options, **changes)
-        Api.__init__(twin, twin.run, Async)
+        Api.__init__(twin, twin.run, Async, self.media.uploads)
         return twin
 
     async def run(self, call: Call[T]) -> T:

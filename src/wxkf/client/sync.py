@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from wxkf.api.corp import gettoken
 from wxkf.api.resource import Sync
 from wxkf.api.root import Api
+from wxkf.api.uploads import MemoryCache, UploadCache, Uploads
 from wxkf.client import logs
 from wxkf.client.options import Changes
 from wxkf.client.over_urllib3 import SyncTransport, Urllib3Transport
@@ -29,7 +30,7 @@ class Client(Api[Sync]):
 
     Safe for any number of threads. `proxy` (a URL) and `pool` (your own, left open) go to urllib3; `transport`
     replaces it. `token_store` keeps the access token somewhere of yours; `token_life` bounds for how many seconds one
-    is used. `retry`, `now`, `sleep` and `rng` may be passed in.
+    is used; `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `now`, `sleep` and `rng` may be passed in.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Client(Api[Sync]):
         transport: SyncTransport | None = None,
         token_store: TokenStore | None = None,
         token_life: float | None = None,
+        upload_cache: UploadCache | None = None,
         retry: RetryPolicy | None = None,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -62,7 +64,8 @@ class Client(Api[Sync]):
             store=token_store,
             life=token_life,
         )
-        super().__init__(self.run, Sync)
+        cache = MemoryCache(now) if upload_cache is None else upload_cache
+        super().__init__(self.run, Sync, Uploads(f"{base_url} {corp_id}", now, cache))
 
     def __repr__(self) -> str:
         return f"Client({self._corp_id!r})"
@@ -82,7 +85,7 @@ class Client(Api[Sync]):
         for name in ("_corp_id", "_transport", "_retry", "_rng", "_sleep", "_tokens"):
             setattr(twin, name, getattr(self, name))
         twin._options = replace(self._options, **changes)
-        Api.__init__(twin, twin.run, Sync)
+        Api.__init__(twin, twin.run, Sync, self.media.uploads)
         return twin
 
     def run(self, call: Call[T]) -> T:

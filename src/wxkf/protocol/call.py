@@ -17,6 +17,8 @@ from wxkf.errors import WRONG_JSON, ApiError, TransportError
 from wxkf.messages.answer import Answer, keep_raw
 from wxkf.messages.forgive import decode_forgiving
 from wxkf.protocol.body import Body
+from wxkf.protocol.progress import Progress
+from wxkf.protocol.source import Source
 
 log = logging.getLogger("wxkf.client")
 
@@ -29,14 +31,17 @@ Repeat = Literal["safe", "keyed", "never"]
 MOST = 32 << 20
 """Bytes an answer may have unless its request says otherwise: well above a page of 1,000 messages or a 20 MB file."""
 
+_SLOWEST = 128 << 10  # bytes a second
+
 
 @dataclass(frozen=True, slots=True)
 class File:
     """A file to upload, as one part of a multipart body."""
 
     name: str
-    content: bytes = field(repr=False)
+    source: Source
     content_type: str = "application/octet-stream"
+    progress: Progress | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,12 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
     most: int = MOST
+
+    def seconds(self, usual: float) -> float:
+        """Give the time it may take: its own, or the usual and what a file needs beyond that at 1 Mbit/s."""
+        if self.timeout is not None:
+            return self.timeout
+        return usual if self.body is None or isinstance(self.body, bytes) else usual + self.body.size / _SLOWEST
 
     @property
     def target(self) -> str:

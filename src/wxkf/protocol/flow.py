@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from wxkf.errors import ApiError, Duplicate, TransportError
 from wxkf.protocol import multipart
+from wxkf.protocol.body import Body
 from wxkf.protocol.call import Call, Request, Response, encode_body, read_answer
 from wxkf.protocol.limits import check
 
@@ -85,7 +86,7 @@ def flow(
     call: Call[T], policy: RetryPolicy, rng: random.Random, options: Options | None = None
 ) -> Generator[Step, Told, T]:
     """Run one call to its end."""
-    prepared = prepare(call, options or Options())
+    prepared = prepare(call, options or Options(), rng)
     token = (yield from _token(None, unknown=False)) if call.needs_token else None
     tries, refreshed, unknown = 0, False, False
     while True:
@@ -127,8 +128,8 @@ def _token(stale: str | None, *, unknown: bool) -> Generator[Step, Told, str]:
         raise
 
 
-def prepare(call: Call[Any], options: Options) -> Request:
-    """Make the request of a call, all but the token. Raises `LimitError`."""
+def prepare(call: Call[Any], options: Options, rng: random.Random) -> Request:
+    """Make the request of a call, all but the token. Raises `LimitError`, and `FileError` for what is to go up."""
     if options.validate:
         call = check(call, truncate=options.truncate)
     query, body, headers = call.query, call.body, dict(call.headers)
@@ -136,11 +137,11 @@ def prepare(call: Call[Any], options: Options) -> Request:
         more = {name: str(value) for name, value in options.extra.items()}
         query = {**query, **more} if body is None else query
         body = {**body, **options.extra} if body is not None else body
-    content = None if body is None else encode_body(body)
+    content: bytes | Body | None = None if body is None else encode_body(body)
     if content is not None:
         headers["Content-Type"] = "application/json"
     if call.file is not None:
-        headers["Content-Type"], content = multipart.encode(call.file)
+        headers["Content-Type"], content = multipart.encode(call.file, rng)
     return Request(call.verb, call.path, query, content, headers, options.timeout)
 
 

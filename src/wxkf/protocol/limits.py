@@ -189,7 +189,7 @@ def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
     if not call.limits:
         return call
     body = _copy(dict(call.body or {})) if truncate else call.body or {}
-    file = {"media": call.file.content} if call.file else {}
+    file = {"media": call.file.source} if call.file else {}
     for path, limit in call.limits.items():
         if not path and (fault := limit.fault(body)):
             raise LimitError(call.path, "the request", fault, None)
