@@ -18,7 +18,7 @@ Media = bytes | os.PathLike[str] | BinaryIO
 """What can be uploaded. An open file is taken from where it stands to its end."""
 
 Chunks = Generator[bytes, None, None]
-_PIECE = 1 << 16
+_PIECE = 1 << 18
 
 
 class Source(Protocol):
