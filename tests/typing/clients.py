@@ -70,7 +70,7 @@ async def async_media(client: AsyncClient) -> None:
 
 
 class AsyncCache:
-    async def get(self, key: str) -> str | None: ...  # type: ignore[empty-body]  # pyright: ignore[reportReturnType] - only its type counts
+    async def get(self, key: str) -> str | None: ...
     async def set(self, key: str, media_id: str, until: float) -> None: ...
 
 
