@@ -116,10 +116,11 @@ class MediaResource(Resource[M]):
     def upload_once(
         self, *, type: Kind, media: Media, filename: str = "", content_type: str = "", fresh: bool = False
     ) -> Steps[str]:
-        """Give the media_id of a file by `media/upload`, or of the same file uploaded within two and a half days.
+        """Give the media_id of a file, uploaded by `media/upload` unless the same was before (同一文件只上传一次).
 
-        The same is the same content, kind, name and content type. `fresh` uploads it again, for a media_id that was
-        refused with 40007. Where media_ids are kept is the client's `upload_cache`: in memory unless it was given one.
+        The same is the same content, kind, name and content type, within two and a half days. `fresh` uploads it
+        again, for a media_id that was refused with 40007. Where media_ids are kept is the client's `upload_cache`: in
+        memory unless it was given one.
         """
         call = MediaResource.upload(self, type=type, media=media, filename=filename, content_type=content_type)
         assert call.file is not None  # noqa: S101 - for the type checkers, see above
@@ -154,7 +155,7 @@ class MediaResource(Resource[M]):
 
     @paged
     def stream(self, *, media_id: str, start: int = 0, most: int = MOST) -> Pages[bytes]:
-        """Hand out a file's bytes from `start` on, piece after piece, each a `media/get` with its own retries.
+        """Hand out a file's bytes from `start` on, piece after piece, each with its own retries (分块下载).
 
         A file of more than `most` bytes is refused, as is one that changes meanwhile or ends before `start`
         (`FileError`). Page 90254.
@@ -177,13 +178,13 @@ class MediaResource(Resource[M]):
         overwrite: bool = False,
         most: int = MOST,
     ) -> Steps[Saved]:
-        """Download a file by `media/get` to a path, into a folder under the sender's name, or into an open file.
+        """Download a file by `media/get` to a path, into a folder, or into an open file (下载到文件).
 
-        A name you gave that is taken is refused, one of the sender's gets a number, unless `overwrite`. The name
-        appears when the file is whole; until then it is a `.wxkf-….part` beside it, with which the same call goes on
-        after a failure, or not if `resume` is false. A file of more than `most` bytes is refused. `progress` is told
-        the bytes there and the bytes in all. Raises `FileError` for a full disk, a folder that cannot be written, and a
-        file that changes meanwhile. Page 90254.
+        In a folder it gets the sender's name, made safe. A name you gave that is taken is refused, one of the
+        sender's gets a number, unless `overwrite`. The name appears when the file is whole; until then it is a
+        `.wxkf-….part` beside it, with which the same call goes on after a failure, or not if `resume` is false. A file
+        of more than `most` bytes is refused. `progress` is told the bytes there and the bytes in all. Raises
+        `FileError` for a full disk, a folder that cannot be written, and a file that changes meanwhile. Page 90254.
         """
         sink, told = sink_of(to, media_id, resume=resume, overwrite=overwrite), Onlooker(progress)
         try:
