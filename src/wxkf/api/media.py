@@ -178,7 +178,7 @@ class MediaResource(Resource[M]):
         overwrite: bool = False,
         most: int = MOST,
     ) -> Steps[Saved]:
-        """Download a file by `media/get` to a path, into a folder, or into an open file (下载到文件).
+        """Download a file by `media/get` to a path, into a folder that is there, or into an open file (下载到文件).
 
         In a folder it gets the sender's name, made safe. A name you gave that is taken is refused, one of the
         sender's gets a number, unless `overwrite`. The name appears when the file is whole; until then it is a
