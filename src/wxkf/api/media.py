@@ -103,8 +103,9 @@ class MediaResource(Resource[M]):
         `media` is bytes, a path, or a file opened with "rb"; a file is read as it is sent, and anew for each try. More
         than 5 bytes; image JPG or PNG up to 10 MB, voice AMR up to 2 MB and 60 s, video MP4 up to 10 MB, file up to
         20 MB. Kind (by its first bytes) and size are checked before. `progress` is told the bytes sent and the bytes in
-        all, maybe from another thread. Raises `FileError` for a file that cannot be read or changes meanwhile. Errors
-        40004, 40006, 40009, 40011, 40123, 44001, 45001, 45007, 301016, 301017. Page 90253.
+        all, maybe from another thread. A try may take 8 seconds a MiB beyond the client's time-out. Raises `FileError`
+        for a file that cannot be read or changes meanwhile. Errors 40004, 40006, 40009, 40011, 40123, 44001, 45001,
+        45007, 301016, 301017. Page 90253.
         """
         file = _file(type, media, filename, content_type, progress)
         limits: dict[str, Limit] = {"type": OneOf(tuple(KINDS)), "media": Uploadable(type)}

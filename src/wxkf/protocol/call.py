@@ -31,8 +31,6 @@ Repeat = Literal["safe", "keyed", "never"]
 MOST = 32 << 20
 """Bytes an answer may have unless its request says otherwise: well above a page of 1,000 messages or a 20 MB file."""
 
-_SLOWEST = 128 << 10  # bytes a second
-
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -58,12 +56,6 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
     most: int = MOST
-
-    def seconds(self, usual: float) -> float:
-        """Give the time it may take: its own, or the usual and what a file needs beyond that at 1 Mbit/s."""
-        if self.timeout is not None:
-            return self.timeout
-        return usual if self.body is None or isinstance(self.body, bytes) else usual + self.body.size / _SLOWEST
 
     @property
     def target(self) -> str:

@@ -20,6 +20,7 @@ from wxkf.protocol.call import Call, Request, Response, encode_body, read_answer
 from wxkf.protocol.limits import check
 
 T = TypeVar("T")
+_SLOWEST = 128 << 10  # bytes a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,14 @@ def prepare(call: Call[Any], options: Options, rng: random.Random) -> Request:
         headers["Content-Type"] = "application/json"
     if call.file is not None:
         headers["Content-Type"], content = multipart.encode(call.file, rng)
-    return Request(call.verb, call.path, query, content, headers, options.timeout)
+    return Request(call.verb, call.path, query, content, headers, _patience(options.timeout, content))
+
+
+def _patience(timeout: float | None, content: bytes | Body | None) -> float | None:
+    """Give the time of a try: a file has what it needs on a slow line beyond that, or it would never arrive."""
+    if timeout is None or content is None or isinstance(content, bytes):
+        return timeout
+    return timeout + content.size / _SLOWEST
 
 
 def _with_token(request: Request, token: str) -> Request:

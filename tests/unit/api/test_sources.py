@@ -14,7 +14,7 @@ import pytest
 
 from kit.server import Script, says
 from unit.api.real import client
-from unit.api.wire import Mode, both, done
+from unit.api.wire import Mode, Wire, both, done
 from wxkf.api.media import MediaResource, MediaUploaded
 from wxkf.api.resource import Async
 from wxkf.errors import FileError, LimitError
@@ -212,3 +212,11 @@ def test_a_recording_lasts_60_seconds_at_most(head: bytes, frames: int, sent: bo
     recording = head + (b"\x04" + b"\x00" * size) * frames
     fault = files.fault("voice", Held(recording))
     assert fault == (None if sent else "must last at most 60 seconds, this one lasts 60.02")
+
+
+@pytest.mark.parametrize(("media", "seconds"), [(CONTENT[:1024], 5.009), (CONTENT * 8, 69.002)])
+@both
+async def test_a_large_file_has_the_time_it_needs_on_a_slow_line(mode: Mode, media: bytes, seconds: float) -> None:
+    wire = Wire()
+    await done(wire.client(mode, timeout=5).media.upload(type="file", media=media))
+    assert wire.requests[0].timeout == pytest.approx(seconds, abs=0.002)
