@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
-from wxkf.api.resource import Resource, Sync, endpoint, paged
+from wxkf.api.resource import Resource, Sync, endpoint, paged, steps
 from wxkf.api.root import Api
 from wxkf.errors import codes
 from wxkf.protocol.call import Call
@@ -132,6 +132,20 @@ def iterator_rows(found: Sequence[Declared], tongue: int) -> Iterator[tuple[str,
         handed = one.answer.removeprefix("Iterator[").removesuffix("]")
         signature = f"`{one.name.removeprefix('client.')}{one.signature}`"
         yield signature, f"`{handed}`", f"`{one.call.path}`", _does(one, tongue)
+
+
+def several_rows(tongue: int) -> Iterator[tuple[str, ...]]:
+    """Give one row a method that makes several calls and comes to one value."""
+    for place, resource in vars(Api(lambda call: call, Sync)).items():
+        for name, declaration in vars(type(resource)).items() if isinstance(resource, Resource) else ():
+            if isinstance(declaration, steps):
+                signature = str(declaration.__signature__).replace("(self, ", "(")
+                shown, _, answer = _short(signature).rpartition(" -> ")
+                said = f" {' '.join(str(declaration.__doc__).split())}"
+                official = re.search(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)[.:;,]", said)
+                words = official[1] if official and tongue else re.split(r"[.;:] ", said.strip())[0]
+                path = re.search(r"`([a-z]+/[a-z/]+)`", said)
+                yield f"`{place}.{name}{shown}`", f"`{answer}`", f"`{path[1]}`" if path else "–", words
 
 
 def _does(one: Declared, tongue: int) -> str:

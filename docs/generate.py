@@ -64,6 +64,7 @@ def endpoints_page(tongue: int) -> str:
         "kf": rows(calls.endpoint_rows([one for one in single if one.call.path.startswith("kf/")], tongue)),
         "beside": rows(calls.endpoint_rows([one for one in single if not one.call.path.startswith("kf/")], tongue)),
         "iterators": rows(calls.iterator_rows([one for one in found if one.pages], tongue)),
+        "several": rows(calls.several_rows(tongue)),
     }
     return fill(("endpoints.md", "endpoints.zh.md")[tongue], parts)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
     from wxkf.errors import ConfigError as ConfigError
+    from wxkf.errors import FileError as FileError
     from wxkf.errors import LimitError as LimitError
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
@@ -82,7 +83,15 @@ _HOMES = {
     "wxkf.client.stores.redis": ("RedisTokenStore",),
     "wxkf.client.stores.sqlite": ("SqliteTokenStore",),
     "wxkf.client.sync": ("Client",),
-    "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "LimitError", "TransportError", "WxkfError"),
+    "wxkf.errors": (
+        "ApiError",
+        "CallbackError",
+        "ConfigError",
+        "FileError",
+        "LimitError",
+        "TransportError",
+        "WxkfError",
+    ),
     "wxkf.messages.events": (
         "EnterSession",
         "MsgSendFail",

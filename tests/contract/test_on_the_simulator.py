@@ -6,6 +6,7 @@ transcribed tables (test_tables.py).
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -64,6 +65,9 @@ async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim:
     assert isinstance(image, Image)
     assert text.text.content == "在吗"
     assert (await ask(lambda c: c.media.get(media_id=image.image.media_id))).content == PICTURE
+    file = BytesIO()
+    saved = await ask(lambda c: c.media.download(media_id=image.image.media_id, to=file))
+    assert (file.getvalue(), saved.size) == (PICTURE, len(PICTURE))
     assert (await state(ask, kfid, customer)) == 0
 
     sent = await ask(lambda c: c.send_msg(touser=customer, open_kfid=kfid, message="在的", msgid="m-1"))

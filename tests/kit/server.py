@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -59,6 +59,7 @@ class Script:
         self.url = ""
         self.stale: set[str] = set()
         self.arrived = threading.Event()
+        self.otherwise: dict[str, Callable[[Asked], Said]] = {}  # how to answer a path when its lines are used up
         self._lines: dict[str, deque[Said]] = defaultdict(deque)
         self._lock = threading.Lock()
         self._tokens = 0
@@ -80,6 +81,8 @@ class Script:
                 return says(errcode=42001, errmsg="access_token expired")
             if lines := self._lines[asked.path]:
                 return lines.popleft()
+            if made := self.otherwise.get(asked.path.removeprefix("/cgi-bin/")):
+                return made(asked)
             if not asked.path.endswith("/gettoken"):
                 return says()
             self._tokens += 1
@@ -127,7 +130,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, query = urlsplit(self.path)[2:4]
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        size = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(size)
+        if len(body) < size:  # cut off: no request has arrived
+            self.close_connection = True
+            return
         asked = Asked(self.command, path, dict(parse_qsl(query)), dict(self.headers), body)
         self._say(self.script_.answer(asked))
 

@@ -30,12 +30,13 @@ class Answer(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: Counter
 
     def do_GET(self) -> None:
-        with self.server.lock:
-            self.server.fetched += 1
-            body = b'{"errcode":0,"access_token":"T%d","expires_in":7200}' % self.server.fetched
+        counter = self.server
+        assert isinstance(counter, Counter)
+        with counter.lock:
+            counter.fetched += 1
+            body = b'{"errcode":0,"access_token":"T%d","expires_in":7200}' % counter.fetched
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

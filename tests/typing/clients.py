@@ -3,11 +3,14 @@
 Every `ignore` marks a planted mistake: a checker that no longer catches it reports the `ignore` as unused.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import Any, assert_type
 
 from wxkf import AsyncClient, Client, EnterSession, Image, Inbound, Text, Unknown, out
 from wxkf.api.account import AccountList, AccountResource
+from wxkf.api.media import MediaUploaded, Saved
 from wxkf.api.message import SentMessage
 from wxkf.api.resource import Async, Sync
 from wxkf.messages.decode import MessagePage
@@ -42,6 +45,38 @@ async def async_results(client: AsyncClient) -> None:
     assert_type(await client.call("kf/new"), dict[str, Any])
     async with client as same:
         assert_type(same, AsyncClient)
+
+
+def sync_media(client: Client) -> None:
+    assert_type(client.media.upload(type="file", media=Path("a.pdf")), MediaUploaded)
+    assert_type(client.media.upload(type="file", media=BytesIO(), progress=lambda done, total: None).expires_at, int)
+    assert_type(client.media.upload_once(type="image", media=b""), str)
+    assert_type(client.media.stream(media_id="m"), Iterator[bytes])
+    assert_type(client.media.download(media_id="m", to="folder"), Saved)
+    assert_type(client.media.download(media_id="m", to=BytesIO()).path, Path | None)
+    client.media.upload(type="file", media="a.pdf")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.media.upload(type="gif", media=b"")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.media.download(media_id="m")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.media.download(media_id="m", to=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def async_media(client: AsyncClient) -> None:
+    assert_type(await client.media.upload(type="file", media=Path("a.pdf")), MediaUploaded)
+    assert_type(client.media.upload_once(type="image", media=b""), Coroutine[Any, Any, str])  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    assert_type(client.media.stream(media_id="m"), AsyncIterator[bytes])
+    assert_type(await client.media.download(media_id="m", to=Path("folder"), resume=False), Saved)
+    client.media.download(media_id="m", to="a").path  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    await client.media.download(media_id="m", to="a", progress=print, over=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+class AsyncCache:
+    async def get(self, key: str) -> str | None: ...
+    async def set(self, key: str, media_id: str, until: float) -> None: ...
+
+
+def caches_of_the_callers() -> None:
+    AsyncClient("ww1", "secret", upload_cache=AsyncCache())
+    AsyncClient("ww1", "secret", upload_cache={})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def methods_as_values(client: Client, aclient: AsyncClient) -> None:

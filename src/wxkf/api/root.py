@@ -16,6 +16,7 @@ from wxkf.api.resource import M, Mode
 from wxkf.api.service_state import ServiceStateResource
 from wxkf.api.servicer import ServicerResource
 from wxkf.api.statistic import StatisticResource
+from wxkf.api.uploads import Uploads
 from wxkf.protocol.call import Call
 
 
@@ -25,14 +26,14 @@ class Api(MessageResource[M], ContactWayResource[M], StatisticResource[M], CorpR
     A path that ends in a word of Python has an underscore behind it: `kf/account/del` is `account.del_`.
     """
 
-    def __init__(self, run: Callable[[Call[Any]], Any], mode: Mode) -> None:
+    def __init__(self, run: Callable[[Call[Any]], Any], mode: Mode, uploads: Uploads | None = None) -> None:
         super().__init__(run, mode)
         self.account: AccountResource[M] = AccountResource(run, mode)
         self.servicer: ServicerResource[M] = ServicerResource(run, mode)
         self.service_state: ServiceStateResource[M] = ServiceStateResource(run, mode)
         self.customer: CustomerResource[M] = CustomerResource(run, mode)
         self.knowledge: KnowledgeResource[M] = KnowledgeResource(run, mode)
-        self.media: MediaResource[M] = MediaResource(run, mode)
+        self.media: MediaResource[M] = MediaResource(run, mode, uploads)
         self.idconvert: IdconvertResource[M] = IdconvertResource(run, mode)
         self.externalcontact: ExternalcontactResource[M] = ExternalcontactResource(run, mode)
         self.batch: BatchResource[M] = BatchResource(run, mode)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from wxkf.api.resource import Async
 from wxkf.api.root import Api
+from wxkf.api.uploads import MemoryCache, UploadCache, Uploads
 from wxkf.client import logs
 from wxkf.client.options import Changes
 from wxkf.client.over_aiohttp import AiohttpTransport, AsyncTransport
@@ -37,7 +38,8 @@ class AsyncClient(Api[Async]):
     of every further try. `limiter` holds calls back before the platform refuses them; `concurrency` caps those under
     way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`, or the URL or
     function of somebody who owns it; `token_store` shares it with other clients and processes; `token_life` bounds for
-    how many seconds one is used. `retry`, `clock` and `rng` may be passed in.
+    how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `clock` and `rng` may
+    be passed in.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class AsyncClient(Api[Async]):
         token_source: TokenFrom | None = None,
         token_store: TokenStore | None = None,
         token_life: float | None = None,
+        upload_cache: UploadCache | None = None,
         retry: RetryPolicy | None = None,
         on_retry: OnRetry | None = None,
         limiter: Limiter | None = None,
@@ -75,7 +78,8 @@ class AsyncClient(Api[Async]):
         )
         fetching = for_tokens(self._terms)
         self._tokens = AsyncTokens(renewal, lambda call: self._drive(call, fetching), self._clock.sleep)
-        super().__init__(self.run, Async)
+        cache = MemoryCache(self._clock.now) if upload_cache is None else upload_cache
+        super().__init__(self.run, Async, Uploads(f"{base_url} {corp_id}", self._clock.now, cache))
 
     def __repr__(self) -> str:
         return f"AsyncClient({self._corp_id!r})"
@@ -96,7 +100,7 @@ class AsyncClient(Api[Async]):
         for name in ("_corp_id", "_on_retry", "_clock", "_slots", "_transport", "_tokens"):
             setattr(twin, name, getattr(self, name))
         twin._terms = replace(self._terms, options=replace(self._terms.options, **changes))
-        Api.__init__(twin, twin.run, Async)
+        Api.__init__(twin, twin.run, Async, self.media.uploads)
         return twin
 
     async def access_token(self, stale: str | None = None) -> str:

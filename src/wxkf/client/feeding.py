@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from wxkf.client.faults import Fault
+from wxkf.errors import FileError
 from wxkf.protocol.body import Body
 from wxkf.protocol.call import Request
 
@@ -20,7 +21,7 @@ class Feed:
 
     def __init__(self, body: Body) -> None:
         self.size, self._body = body.size, body
-        self.fault: Fault | None = None
+        self.fault: Fault | FileError | None = None
 
     @classmethod
     def of(cls, request: Request) -> "Feed | None":
@@ -52,6 +53,9 @@ class Feed:
     def _read(self) -> Iterator[bytes]:
         try:
             yield from self._body.chunks()
+        except FileError as error:  # says itself what to do
+            self.fault = error
+            raise
         except (OSError, ValueError) as error:  # a file that is gone, or was closed
             raise self._failed(type(error).__name__) from None
 

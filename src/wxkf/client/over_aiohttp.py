@@ -11,7 +11,7 @@ from wxkf.client.faults import Fault, detail_of, kind_of
 from wxkf.client.feeding import Feed
 from wxkf.client.reading import ACCEPTED, Sink
 from wxkf.client.settings import BASE_URL, check_address, host_of
-from wxkf.errors import TransportError
+from wxkf.errors import FileError, TransportError, WxkfError
 from wxkf.errors.network import Kind
 from wxkf.protocol.call import Request, Response
 
@@ -65,7 +65,8 @@ class AiohttpTransport:
         try:
             return await self._exchange(request, feed)
         except (ClientError, TimeoutError, OSError, Fault) as error:
-            failure = self._failure(request, error if feed is None else feed.fault or error)
+            fault = error if feed is None else feed.fault or error
+            failure: WxkfError = fault if isinstance(fault, FileError) else self._failure(request, fault)
         raise failure  # out here, so that not even __context__ leads to a URL with a token
 
     async def _exchange(self, request: Request, feed: Feed | None) -> Response:

@@ -12,7 +12,7 @@ from wxkf.client.faults import Fault, detail_of, kind_of
 from wxkf.client.feeding import Feed
 from wxkf.client.reading import ACCEPTED, Sink
 from wxkf.client.settings import BASE_URL, check_address, host_of
-from wxkf.errors import TransportError
+from wxkf.errors import FileError, TransportError, WxkfError
 from wxkf.protocol.call import Request, Response
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class Urllib3Transport:
         try:
             return self._exchange(request, feed, exchange)
         except (HTTPError, OSError, Fault) as error:
-            failure = self._failure(request, error if feed is None else feed.fault or error, exchange)
+            fault = error if feed is None else feed.fault or error
+            failure: WxkfError = fault if isinstance(fault, FileError) else self._failure(request, fault, exchange)
         finally:
             current.reset(before)
         raise failure  # out here, so that not even __context__ leads to a URL with a token

@@ -33,6 +33,7 @@ log = logging.getLogger("wxkf.client")
 LEASE = 15.0  # seconds: how long the others wait for a process that died while fetching
 FETCH = 10.0  # seconds a fetch may take in all, well within the lease
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
+_FAILED = object()
 
 
 class TokenStore(Protocol):
@@ -96,13 +97,17 @@ class TokenSource(Protocol):
 
 @dataclass(slots=True)
 class Renewal:
-    """What one client knows about one token: where it comes from, where it is shared, what was refused."""
+    """What one client knows about one token: where it comes from, where it is shared, what was refused.
+
+    `unreturned` is when a store would not take a lease back: nobody waits for what is his own.
+    """
 
     source: TokenSource
     now: Callable[[], float] = field(repr=False)
     store: TokenStore | None = None
     life: float | None = None
     refused: Refused | None = None
+    unreturned: float | None = None
 
     def run(self, stale: str | None) -> Generator[Step, Any, Token]:
         """Get a token other than `stale`, which was refused or has died."""
@@ -153,7 +158,7 @@ class Renewal:
     def _lease(self) -> Generator[Step, Any, int | None]:
         """Take the lease; 0 stands for none, where there is no store or it does not work."""
         store = self.store
-        if store is None:
+        if store is None or (self.unreturned is not None and 0 <= self.now() - self.unreturned < LEASE):
             return 0
         fence: int | None = yield from self._asked(lambda: store.lease(self.source.key, LEASE), 0)
         return fence
@@ -161,7 +166,8 @@ class Renewal:
     def _write(self, kept: Kept, fence: int) -> Generator[Step, Any, None]:
         store = self.store
         if store is not None and fence:
-            yield from self._asked(lambda: store.write(self.source.key, kept.to_bytes(), fence), None)
+            taken = yield from self._asked(lambda: store.write(self.source.key, kept.to_bytes(), fence), _FAILED)
+            self.unreturned = self.now() if taken is _FAILED else None
 
     @staticmethod
     def _asked(do: Callable[[], Any], instead: Any) -> Generator[Step, Any, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from wxkf.api.resource import Sync
 from wxkf.api.root import Api
+from wxkf.api.uploads import MemoryCache, UploadCache, Uploads
 from wxkf.client import logs
 from wxkf.client.options import Changes
 from wxkf.client.over_urllib3 import SyncTransport, Urllib3Transport
@@ -31,13 +32,14 @@ class Client(Api[Sync]):
     """WeChat Customer Service, sync. Use it as `with Client(...)`, or call `close()`.
 
     Safe for any number of threads. `proxy` (a URL) and `pool` (your own, left open) go to urllib3; `transport`
-    replaces it.
+    `transport` replaces it.
 
     `timeout` bounds each try, `deadline` all of a call with its token, tries and pauses, in seconds. `on_retry` is told
     of every further try. `limiter` holds calls back before the platform refuses them; `concurrency` caps those under
     way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`, or the URL or
     function of somebody who owns it; `token_store` shares it with other clients and processes; `token_life` bounds for
-    how many seconds one is used. `retry`, `now`, `elapsed`, `sleep` and `rng` may be passed in.
+    how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `now`, `elapsed`,
+    `sleep` and `rng` may be passed in.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Client(Api[Sync]):
         token_source: TokenFrom | None = None,
         token_store: TokenStore | None = None,
         token_life: float | None = None,
+        upload_cache: UploadCache | None = None,
         retry: RetryPolicy | None = None,
         on_retry: OnRetry | None = None,
         limiter: Limiter | None = None,
@@ -74,7 +77,8 @@ class Client(Api[Sync]):
         renewal = renewal_of(corp_id, secret, base_url, now, source=token_source, store=token_store, life=token_life)
         fetching = for_tokens(self._terms)
         self._tokens = SyncTokens(renewal, lambda call: self._drive(call, fetching), sleep)
-        super().__init__(self.run, Sync)
+        cache = MemoryCache(now) if upload_cache is None else upload_cache
+        super().__init__(self.run, Sync, Uploads(f"{base_url} {corp_id}", now, cache))
 
     def __repr__(self) -> str:
         return f"Client({self._corp_id!r})"
@@ -95,7 +99,7 @@ class Client(Api[Sync]):
         for name in ("_corp_id", "_on_retry", "_sleep", "_slots", "_transport", "_tokens"):
             setattr(twin, name, getattr(self, name))
         twin._terms = replace(self._terms, options=replace(self._terms.options, **changes))
-        Api.__init__(twin, twin.run, Sync)
+        Api.__init__(twin, twin.run, Sync, self.media.uploads)
         return twin
 
     def access_token(self, stale: str | None = None) -> str:

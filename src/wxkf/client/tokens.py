@@ -105,7 +105,7 @@ class AsyncTokens(_InHand):
             self._task.add_done_callback(self._over)
         try:
             async with asyncio.timeout(within):
-                self._token = await asyncio.shield(self._task)
+                token = await asyncio.shield(self._task)
         except TimeoutError:
             raise TransportError.of(
                 "deadline", "gettoken", sent=False, detail="the access token did not come"
@@ -115,7 +115,7 @@ class AsyncTokens(_InHand):
                 raise
             self._postpone(error)
             return alive
-        return self._token.value if mine or self._token.serves(stale, self._now()) else None
+        return token.value if mine or token.serves(stale, self._now()) else None
 
     def _over(self, task: "asyncio.Task[Token]") -> None:
         self._task = None
@@ -135,6 +135,7 @@ class AsyncTokens(_InHand):
                     step = steps.send(told)
         except StopIteration as done:
             token: Token = done.value
+            self._token = token  # here and not where it is waited for: who comes in between must find it
             return token
 
     async def _take(self, step: Step) -> Any:

@@ -1,10 +1,10 @@
 """One engine per inbox file, by a lock of the operating system: it goes when the process goes, however it dies."""
 
 import os
-import sys
 from pathlib import Path
 
 from wxkf.errors import StoreError
+from wxkf.oslock import lock
 
 
 class EngineLock:
@@ -19,7 +19,7 @@ class EngineLock:
         """Take the lock. Raises `StoreError` when another engine has it."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError:
             os.close(descriptor)
             raise StoreError(
@@ -33,15 +33,3 @@ class EngineLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@
     ├── CallbackError            a request to the callback address is not the platform's (one message for all)
     ├── TransportError           no usable answer: network, time-out, HTTP 5xx, not JSON; kind, cause, remedy
     ├── LimitError               a request breaks a documented limit and was not sent
+    ├── FileError                a file of yours cannot be read or written, or is not what it was
     ├── StoreError               the inbox cannot be opened or written
     │   └── LostClaim            somebody else owns this conversation now: stop quietly
     ├── Diverged                 a handler run again did something else than the first time
@@ -122,6 +123,10 @@ class LimitError(WxkfError, ValueError):
 
     def __reduce__(self) -> tuple[type["LimitError"], tuple[object, ...]]:
         return type(self), (self.path, self.field, self.limit, self.actual)
+
+
+class FileError(WxkfError):
+    """A file on this machine cannot be read or written, is in the way, too large, or changed meanwhile."""
 
 
 class StoreError(WxkfError):

@@ -19,6 +19,8 @@ from wxkf.errors.network import Kind
 from wxkf.messages.answer import Answer, keep_raw
 from wxkf.messages.forgive import decode_forgiving
 from wxkf.protocol.body import Body
+from wxkf.protocol.progress import Progress
+from wxkf.protocol.source import Source
 
 log = logging.getLogger("wxkf.client")
 
@@ -37,8 +39,9 @@ class File:
     """A file to upload, as one part of a multipart body."""
 
     name: str
-    content: bytes = field(repr=False)
+    source: Source
     content_type: str = "application/octet-stream"
+    progress: Progress | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

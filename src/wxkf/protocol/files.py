@@ -1,7 +1,12 @@
-"""What may be uploaded: kinds by their first bytes, and sizes."""
+"""What may be uploaded: kinds by their first bytes, and sizes.
+
+Only a recording is read whole, to tell how long it is.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from wxkf.protocol.source import Source, head
 
 Kind = Literal["image", "voice", "video", "file"]
 _MB = 1 << 20
@@ -31,18 +36,18 @@ _WIDE_FRAMES = (17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 0, 0, 0, 0, 0, 0)
 LEAST = 6  # bytes: "every file must be more than 5 bytes"
 
 
-def fault(kind: Kind, content: bytes, *, most: int = 0) -> str | None:
-    """Say what keeps a file from being uploaded as this kind, or None."""
+def fault(kind: Kind, source: Source, *, most: int = 0) -> str | None:
+    """Say what keeps a file from being uploaded as this kind, or None. Raises `FileError`."""
     if kind not in KINDS:
         return None  # the kind itself has a limit of its own
-    limit = most or KINDS[kind].most
-    if len(content) > limit:
-        return f"must be at most {limit} bytes, this one has {len(content)}"
-    if len(content) < LEAST:
-        return f"must be at least {LEAST} bytes, this one has {len(content)}"
-    if not _begins_as(kind, content):
-        return f"must be {KINDS[kind].forms}, this one begins with {content[:8].hex(' ')}"
-    if kind == "voice" and (seconds := amr_seconds(content)) > _LONGEST_VOICE:
+    limit, size = most or KINDS[kind].most, source.size
+    if size > limit:
+        return f"must be at most {limit} bytes, this one has {size}"
+    if size < LEAST:
+        return f"must be at least {LEAST} bytes, this one has {size}"
+    if not _begins_as(kind, start := head(source)):
+        return f"must be {KINDS[kind].forms}, this one begins with {start[:8].hex(' ')}"
+    if kind == "voice" and (seconds := amr_seconds(b"".join(source.chunks()))) > _LONGEST_VOICE:
         return f"must last at most {_LONGEST_VOICE} seconds, this one lasts {seconds:g}"
     return None
 
@@ -57,20 +62,20 @@ def amr_seconds(content: bytes) -> float:
     return frames / 50
 
 
-def form_of(kind: Kind, content: bytes) -> tuple[str, str]:
-    """Give the ending and content type for a file without either."""
-    if kind == "image" and content.startswith(_JPEG):
+def form_of(kind: Kind, start: bytes) -> tuple[str, str]:
+    """Give the ending and content type for a file without either, by its first bytes."""
+    if kind == "image" and start.startswith(_JPEG):
         return "jpg", "image/jpeg"
     known = KINDS.get(kind, KINDS["file"])
     return known.ending, known.content_type
 
 
-def _begins_as(kind: Kind, content: bytes) -> bool:
+def _begins_as(kind: Kind, start: bytes) -> bool:
     if kind == "image":
-        return content.startswith((_PNG, _JPEG))
+        return start.startswith((_PNG, _JPEG))
     if kind == "voice":
-        return content.startswith((_AMR, _AMR_WIDE))
-    return kind != "video" or content[4:8] == b"ftyp"
+        return start.startswith((_AMR, _AMR_WIDE))
+    return kind != "video" or start[4:8] == b"ftyp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +86,5 @@ class Uploadable:
     most: int = 0
 
     def fault(self, value: Any) -> str | None:
-        """Say what is wrong with a file's content, or None."""
+        """Say what is wrong with a file's `Source`, or None."""
         return fault(self.kind, value, most=self.most)

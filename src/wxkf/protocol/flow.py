@@ -20,11 +20,13 @@ from typing import Any, TypeVar
 
 from wxkf.errors import ApiError, Duplicate, RateLimited, TransportError
 from wxkf.protocol import multipart
+from wxkf.protocol.body import Body
 from wxkf.protocol.call import Call, Request, Response, encode_body, read_answer
 from wxkf.protocol.limiter import Limiter
 from wxkf.protocol.limits import check
 
 T = TypeVar("T")
+_SLOWEST = 128 << 10  # bytes a second
 
 _SHORTEST_BLOCK = 60.0  # seconds: what 45009 lasts at least, where it does not say
 
@@ -140,7 +142,7 @@ def _may_repeat(call: Call[Any], error: ApiError | TransportError) -> bool:
 
 def flow(call: Call[T], terms: Terms) -> Generator[Step, Told, T]:
     """Run one call to its end."""
-    prepared = prepare(call, terms.options)
+    prepared = prepare(call, terms.options, terms.rng)
     run = _Run(call, terms)
     token = (yield from run.token(None)) if call.needs_token else None
     while True:
@@ -231,8 +233,8 @@ class _Run:
         return TransportError.of("deadline", self._call.path, sent=self.unknown, detail=detail)
 
 
-def prepare(call: Call[Any], options: Options) -> Request:
-    """Make the request of a call, all but the token. Raises `LimitError`."""
+def prepare(call: Call[Any], options: Options, rng: random.Random) -> Request:
+    """Make the request of a call, all but the token. Raises `LimitError`, and `FileError` for what is to go up."""
     if options.validate:
         call = check(call, truncate=options.truncate)
     query, body, headers = call.query, call.body, dict(call.headers)
@@ -240,12 +242,19 @@ def prepare(call: Call[Any], options: Options) -> Request:
         more = {name: str(value) for name, value in options.extra.items()}
         query = {**query, **more} if body is None else query
         body = {**body, **options.extra} if body is not None else body
-    content = None if body is None else encode_body(body)
+    content: bytes | Body | None = None if body is None else encode_body(body)
     if content is not None:
         headers["Content-Type"] = "application/json"
     if call.file is not None:
-        headers["Content-Type"], content = multipart.encode(call.file)
-    return Request(call.verb, call.path, query, content, headers, options.timeout)
+        headers["Content-Type"], content = multipart.encode(call.file, rng)
+    return Request(call.verb, call.path, query, content, headers, _patience(options.timeout, content))
+
+
+def _patience(timeout: float | None, content: bytes | Body | None) -> float | None:
+    """Give the time of a try: a file has what it needs on a slow line beyond that, or it would never arrive."""
+    if timeout is None or content is None or isinstance(content, bytes):
+        return timeout
+    return timeout + content.size / _SLOWEST
 
 
 def _with_token(request: Request, token: str) -> Request:

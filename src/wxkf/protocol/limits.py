@@ -213,7 +213,7 @@ def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
         return call
     table = call.limits if isinstance(call.limits, Table) else Table(call.limits)
     body = _copy(dict(call.body or {})) if truncate else call.body or {}
-    file, whole = {"media": call.file.content} if call.file else {}, {"": body} if "" in table else {}
+    file, whole = {"media": call.file.source} if call.file else {}, {"": body} if "" in table else {}
     for source in filter(None, (body, call.query, file, whole)):
         for limit, holder, key, where in _broken(table, source):
             if truncate and isinstance(limit, Bytes) and limit.cuts:

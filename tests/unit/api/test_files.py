@@ -6,7 +6,6 @@ import pytest
 
 from unit.api.wire import Mode, Wire, both, done
 from wxkf.errors import LimitError
-from wxkf.protocol import files
 from wxkf.protocol.body import whole
 
 MB = 1 << 20
@@ -101,12 +100,3 @@ async def test_the_name_goes_out_and_cannot_break_out(mode: Mode, filename: str,
     assert f'form-data; name="media"; {written}; filelength={len(content)}' in head.decode()
     assert head.count(b"\r\n") == 2
     assert (body, end) == (content + b"\r\n", b"--\r\n")
-
-
-@pytest.mark.parametrize(("frames", "sent"), [(3000, True), (3001, False)])
-@pytest.mark.parametrize("head", [b"#!AMR\n", b"#!AMR-WB\n"], ids=["narrow", "wide"])
-def test_a_recording_lasts_60_seconds_at_most(head: bytes, frames: int, sent: bool) -> None:
-    size = 12 if head == b"#!AMR\n" else 17
-    recording = head + (b"\x04" + b"\x00" * size) * frames
-    fault = files.fault("voice", recording)
-    assert fault == (None if sent else "must last at most 60 seconds, this one lasts 60.02")
