@@ -98,6 +98,103 @@ _TEXTS = {
     "version": ("Print the version and exit.", "显示版本并退出。"),
 }
 
+_CALLS = {
+    "calls.panel": ("The platform's calls", "平台接口"),
+    "calls.account": ("Accounts: list, add, change, delete.", "客服账号：列出、添加、修改、删除。"),
+    "calls.servicer": ("Servicers: who answers for an account.", "接待人员：谁为账号接待客户。"),
+    "calls.session": ("Sessions: who has a customer, and handing them on.", "会话：客户由谁接待，以及转接。"),
+    "calls.customer": ("Customers, and the upgrade service.", "客户，以及升级服务。"),
+    "calls.message": ("Messages: read, send, recall.", "消息：读取、发送、撤回。"),
+    "calls.link": ("The link that opens a chat.", "客服账号链接。"),
+    "calls.knowledge": ("The knowledge base: groups and questions.", "机器人知识库：分组与问答。"),
+    "calls.media": ("Files: up and down.", "素材：上传与下载。"),
+    "calls.stats": ("Statistics of up to 180 days, drawn here.", "统计：最近 180 天，直接在终端画图。"),
+    "calls.corp": ("The corp's own: token, addresses, qualification.", "企业：凭证、IP 段、资质。"),
+    "calls.idconvert": ("Conversions of ids.", "ID 转换。"),
+    "calls.externalcontact": ("Conversions of customers' ids.", "客户 ID 转换。"),
+    "calls.batch": ("Conversions of members' ids.", "成员 ID 转换。"),
+    "calls.service": ("A provider's tokens and codes.", "服务商的凭证与授权码。"),
+    "calls.call": (
+        "Call any endpoint by its path, those wxkf does not know included.",
+        "按路径调用任意接口，包括 wxkf 还不认识的。",
+    ),
+    "calls.all": ("Read every page.", "读取全部分页。"),
+    "calls.json": ("Print the platform's answer as JSON, for programs.", "输出平台返回的 JSON，供程序使用。"),
+    "calls.show_secrets": ("Show tokens and codes instead of ***.", "显示凭证和授权码，不以 *** 代替。"),
+    "calls.yes": ("Do it without asking.", "不再询问，直接执行。"),
+    "calls.output": (
+        "Where to put the file; - for standard output; under its own name here by default.",
+        "保存位置；- 表示标准输出；默认用文件原名存到当前目录。",
+    ),
+    "calls.from_env": ("Not on the command line: {name} or @file.", "不写在命令行上：用 {name} 或 @文件。"),
+    "calls.errors": ("Common errors: {codes} (wxkf explain {first})", "常见错误：{codes}（wxkf explain {first}）"),
+    "calls.many": ("Repeatable, or comma separated, or @file.", "可重复，可用逗号分隔，也可用 @文件。"),
+    "calls.done": ("done", "已完成"),
+    "calls.empty": ("{name}: none", "{name}：无"),
+    "calls.more": ("There is more: --cursor {cursor}", "还有更多：--cursor {cursor}"),
+    "calls.more_all": ("There is more: --all, or --cursor {cursor}", "还有更多：--all，或 --cursor {cursor}"),
+    "calls.saved": ("{path}: {size} bytes", "{path}：{size} 字节"),
+    "calls.exists": (
+        "{path} exists; give another name with --output",
+        "{path} 已存在；请用 --output 指定其他名称",
+    ),
+    "calls.failed": ("{count} of {total} failed", "{total} 项中有 {count} 项失败"),
+    "calls.sure": ("This cannot be undone. Go on?", "此操作不可撤销，继续吗？"),
+    "calls.unsure": (
+        "{path} cannot be undone and nobody can be asked here; say --yes",
+        "{path} 不可撤销，而这里无法询问；请加 --yes",
+    ),
+    "calls.not_text": ("this is no UTF-8 text", "不是 UTF-8 文本"),
+    "calls.no_file": ("{path}: {why}", "{path}：{why}"),
+    "calls.choice": ("{given} is not one of {choices}", "{given} 不是 {choices} 之一"),
+    "calls.number": ("these must be whole numbers, not {given}", "必须是整数，而不是 {given}"),
+    "calls.json_wrong": ("this is no JSON ({why})", "不是 JSON（{why}）"),
+    "calls.object": ("this must be a JSON object or list", "必须是 JSON 对象或列表"),
+    "calls.secret": (
+        "a secret does not belong on the command line, where the shell keeps it; set {name}, or give @file or -",
+        "凭证不应写在命令行上，否则会留在 shell 历史里；请设置 {name}，或用 @文件 或 -",
+    ),
+    "calls.missing": ("{option} is needed", "缺少 {option}"),
+    "calls.with_all": ("{option} does not go with --all", "{option} 不能与 --all 同用"),
+    "calls.unset": (
+        "Set it in the environment or in a .env file here; `wxkf demo` prints a set to try with",
+        "请在环境变量或当前目录的 .env 文件中设置；`wxkf demo` 会给出一组可试用的值",
+    ),
+    "calls.refused": ("{path} was refused", "{path} 被拒绝"),
+    "calls.hint": ("hint {hint}", "hint {hint}"),
+    "calls.ip": ("The platform saw this address: {ip}", "平台看到的本机 IP：{ip}"),
+    "calls.unknown_outcome": (
+        "It may have arrived: look before you repeat it.",
+        "请求可能已经到达：重试之前请先查看结果。",
+    ),
+    "calls.unreachable": (
+        "Nothing was sent. Check the network, a proxy, and WXKF_BASE_URL.",
+        "没有发出请求。请检查网络、代理和 WXKF_BASE_URL。",
+    ),
+    "stats.since": ("The first day, e.g. 2026-09-01.", "起始日期，例如 2026-09-01。"),
+    "stats.until": ("The last day; yesterday by default.", "结束日期；默认昨天。"),
+    "stats.days": ("How many days, up to 180.", "天数，最多 180。"),
+    "stats.csv": ("Print comma separated values, a line a day.", "输出 CSV，每天一行。"),
+    "stats.date": ("{given} is not a date; write it as 2026-09-01", "{given} 不是日期；请写成 2026-09-01"),
+    "stats.both": ("give --days or --since, not both", "--days 和 --since 只能给一个"),
+    "stats.backwards": ("--since is after --until", "--since 晚于 --until"),
+    "stats.range": (
+        "the platform has days from {first} to {last} (yesterday)",
+        "平台只有 {first} 到 {last}（昨天）的数据",
+    ),
+    "stats.nothing": ("no data in these days", "这些天没有数据"),
+    "stats.title": (
+        "{first} to {last}, {days} days, {known} with data",
+        "{first} 至 {last}，{days} 天，有数据 {known} 天",
+    ),
+    "stats.column": ("one column is {days} days", "一格为 {days} 天"),
+    "stats.metric": ("Metric", "指标"),
+    "stats.total": ("Total", "合计"),
+    "stats.mean": ("A day", "日均"),
+    "stats.most": ("Most", "最高"),
+}
+_TEXTS |= _CALLS
+
 
 def language(env: Mapping[str, str] = os.environ) -> str:
     """Tell which language to speak, "en" or "zh"."""

@@ -1,0 +1,45 @@
+"""Errors on the screen: what happened, why, what to do, in the user's language; never a traceback.
+
+Exit codes: 1 the platform refused or could not be reached, 2 the request or the settings are wrong.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from wxkf.cli.explained import show_code
+from wxkf.cli.texts import text
+from wxkf.errors import ApiError, ConfigError, LimitError, TransportError
+
+
+@contextmanager
+def explained(err: Console) -> Iterator[None]:
+    """Turn an error of a call into words and an exit code."""
+    try:
+        yield
+    except ApiError as error:
+        _refused(error, err)
+        raise typer.Exit(1) from None
+    except TransportError as error:
+        err.print(Text(f"wxkf: {error}"), soft_wrap=True)
+        err.print(Text(text("calls.unknown_outcome" if error.sent else "calls.unreachable")), soft_wrap=True)
+        raise typer.Exit(1) from None
+    except LimitError as error:
+        err.print(Text(f"wxkf: {error}"), soft_wrap=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        raise ConfigError(text("calls.no_file", path=error.filename, why=error.strerror)) from None
+
+
+def _refused(error: ApiError, err: Console) -> None:
+    err.print(Text(text("calls.refused", path=error.path), style="bold red"))
+    show_code(error.code, err, official=True)
+    if error.ip:
+        err.print(Text(text("calls.ip", ip=error.ip)))
+    if error.hint:
+        err.print(Text(f"hint {error.hint}", style="dim"), soft_wrap=True)
+    if error.after_unknown:
+        err.print(Text(text("calls.unknown_outcome")))
