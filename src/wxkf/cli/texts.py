@@ -161,12 +161,12 @@ _CALLS = {
         "请在环境变量或当前目录的 .env 文件中设置；`wxkf demo` 会给出一组可试用的值",
     ),
     "calls.refused": ("{path} was refused", "{path} 被拒绝"),
-    "calls.hint": ("hint {hint}", "hint {hint}"),
     "calls.ip": ("The platform saw this address: {ip}", "平台看到的本机 IP：{ip}"),
     "calls.unknown_outcome": (
         "It may have arrived: look before you repeat it.",
         "请求可能已经到达：重试之前请先查看结果。",
     ),
+    "calls.again": ("Try again in a moment; look for a proxy in between.", "请稍后重试；检查中间是否有代理。"),
     "calls.unreachable": (
         "Nothing was sent. Check the network, a proxy, and WXKF_BASE_URL.",
         "没有发出请求。请检查网络、代理和 WXKF_BASE_URL。",

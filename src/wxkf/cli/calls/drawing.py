@@ -51,7 +51,9 @@ def _bars(metric: str, days: Sequence[Day], out: Console) -> None:
     room = len(columns) * wide - (wide > 1) - len(last)
     axis = first + last.rjust(room + len(last) - len(first)) if room > len(first) else first
     out.print(Text(" " * (scale + 3) + axis, style="dim"))
-    out.print(Text(text("stats.column", days=each) if each > 1 else "", style="dim"))
+    if each > 1:
+        out.print(Text(text("stats.column", days=each), style="dim"))
+    out.print()
 
 
 def _lines(metrics: Sequence[str], days: Sequence[Day], out: Console) -> None:
@@ -62,9 +64,11 @@ def _lines(metrics: Sequence[str], days: Sequence[Day], out: Console) -> None:
     heads = [text("stats.metric"), text("stats.total"), text("stats.mean"), text("stats.most")]
     widths = [max(cell_len(row[at]) for row in (heads, *table)) for at in range(len(heads))]
     room = max(_LEAST, out.width - sum(widths) - 2 * len(widths))
-    drawn = [squeezed(figures, room, mean=kind(metric) != "count")[0] for metric, figures in rows]
-    blocks = max(len(columns) for columns in drawn)
-    out.print(Text(_row(heads, widths, " " * blocks), style="bold"))
+    squeezes = [squeezed(figures, room, mean=kind(metric) != "count") for metric, figures in rows]
+    drawn, each = [columns for columns, _ in squeezes], squeezes[0][1]
+    share = text("stats.column", days=each) if each > 1 else ""
+    blocks = max(len(drawn[0]), cell_len(share))
+    out.print(Text(_row(heads, widths, padded(share, blocks)), style="bold"))
     for row, columns in zip(table, drawn, strict=True):
         label, *sums = row
         line = Text(padded(label, widths[0] + 2)) + Text(padded(spark(columns), blocks), style="cyan")

@@ -16,8 +16,8 @@ from wxkf.errors import ApiError, ConfigError, LimitError, TransportError
 
 
 @contextmanager
-def explained(err: Console) -> Iterator[None]:
-    """Turn an error of a call into words and an exit code."""
+def explained(err: Console, *, repeatable: bool) -> Iterator[None]:
+    """Turn an error of a call into words and an exit code; of a `repeatable` one it does not matter if it arrived."""
     try:
         yield
     except ApiError as error:
@@ -25,7 +25,8 @@ def explained(err: Console) -> Iterator[None]:
         raise typer.Exit(1) from None
     except TransportError as error:
         err.print(Text(f"wxkf: {error}"), soft_wrap=True)
-        err.print(Text(text("calls.unknown_outcome" if error.sent else "calls.unreachable")), soft_wrap=True)
+        remedy = "calls.unreachable" if not error.sent else "calls.again" if repeatable else "calls.unknown_outcome"
+        err.print(Text(text(remedy)), soft_wrap=True)
         raise typer.Exit(1) from None
     except LimitError as error:
         err.print(Text(f"wxkf: {error}"), soft_wrap=True)
@@ -39,7 +40,7 @@ def _refused(error: ApiError, err: Console) -> None:
     show_code(error.code, err, official=True)
     if error.ip:
         err.print(Text(text("calls.ip", ip=error.ip)))
-    if error.hint:
-        err.print(Text(f"hint {error.hint}", style="dim"), soft_wrap=True)
+    said = error.errmsg.partition(", hint:")[0]
+    err.print(Text(f"{said}  hint {error.hint}" if error.hint else said, style="dim"), soft_wrap=True)
     if error.after_unknown:
         err.print(Text(text("calls.unknown_outcome")))

@@ -43,6 +43,14 @@ def meanings(path: str, field: str) -> Meanings:
     return _OF_ONE.get((path, field)) or _FIELDS.get(field, {})
 
 
+def listed(path: str, field: str, tongue: int) -> str:
+    """Say what each value of a field means, in a line; empty for a plain yes or no."""
+    known = meanings(path, field)
+    if not known or known is _YES:
+        return ""
+    return (", ", "，")[tongue].join(f"{value} {words[tongue]}" for value, words in known.items())
+
+
 def meaning(path: str, field: str, value: Any) -> str:
     """Give what one value means, in the user's language; empty where there is nothing to say."""
     if isinstance(value, bool) or not isinstance(value, int):

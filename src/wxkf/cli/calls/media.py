@@ -51,7 +51,7 @@ def _down(one: Endpoint) -> Callable[..., None]:
     def run(**given: Any) -> None:
         as_json, output = given.pop("as_json"), given.pop("output")
         call = one.single.make(**values(fields, given))
-        with connected(needs_app=True) as client, progress(given["media_id"]):
+        with connected() as client, progress(given["media_id"]):
             found = client.run(call)
             path = _save(found, output)
         _tell(found, path, as_json=as_json)

@@ -55,8 +55,8 @@ def _field(name: str) -> str:
 
 
 def _call(
-    path: Annotated[str, typer.Argument(help=_field("path"))],
-    body: Annotated[str | None, typer.Argument(help=_field("body"), metavar="[JSON]")] = None,
+    path: Annotated[str, typer.Argument(help=_field("path"), metavar="PATH")],
+    body: Annotated[str | None, typer.Argument(help=_field("body"), metavar="BODY")] = None,
     verb: Annotated[str, typer.Option(help=_field("verb"), metavar="GET|POST", autocompletion=_verbs)] = "POST",
     as_json: Annotated[bool, typer.Option("--json", help=text("calls.json"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=text("calls.yes"))] = False,

@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from wxkf.cli.calls import words
 from wxkf.cli.calls.limits import words as limit_words
-from wxkf.cli.calls.meanings import meanings
+from wxkf.cli.calls.meanings import listed, meanings
 from wxkf.cli.calls.reading import Reading, content, read, reading_of
 from wxkf.cli.calls.tree import Endpoint
 from wxkf.cli.texts import both, language, text
@@ -74,6 +74,8 @@ class Option:
         said = [words.field(self.path, self.name)[tongue]]
         if isinstance(self.limit, Bytes | Chars | Between | Items):
             said.append(f"{limit_words(self.limit, tongue)}{'.。'[tongue]}")
+        if self.choices and (values := listed(self.path, self.name, tongue)):
+            said.append(f"{values}{'.。'[tongue]}")
         if self.reading.kind == "ids":
             said.append(both("calls.many")[tongue])
         if self.variable:
@@ -118,7 +120,7 @@ class Option:
             return "|".join(map(str, self.choices))
         if self.positional and self.reading.kind != "file":
             return self.name.removesuffix("_list").upper()
-        return _METAVARS.get(self.reading.kind) or {int: "N"}.get(self.reading.native, "TEXT")
+        return _METAVARS.get(self.reading.kind) or ("N" if self.reading.native is int else "TEXT")
 
     def _complete(self, incomplete: str) -> list[tuple[str, str]]:
         known = meanings(self.path, self.name)

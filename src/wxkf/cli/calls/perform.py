@@ -23,6 +23,7 @@ from wxkf.errors import ConfigError
 from wxkf.protocol.call import Call
 
 _ENDED: Final = 4
+_YES: Final = ("y", "yes", "是")
 FINAL: Final[Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
     "kf/account/del": lambda _: True,
     "kf/knowledge/del_group": lambda _: True,
@@ -44,10 +45,12 @@ class How:
 
 def perform(one: Endpoint, arguments: Mapping[str, Any], how: How, *, whole: bool) -> int:
     """Run an endpoint's command; `whole` reads every page. Returns the exit code."""
+    path = one.call.path
     if whole and one.all:
         data = joined(map(data_of, pages(one.all, arguments)))
     else:
         call = one.single.make(**arguments)
+        path = call.path
         confirm(call, how)
         data = data_of(send(call))
     shown = data if how.show_secrets else veiled(data)
@@ -55,19 +58,19 @@ def perform(one: Endpoint, arguments: Mapping[str, Any], how: How, *, whole: boo
     if how.as_json:
         print_json(shown)
         return 0
-    return show(one.call.path, shown, out, pages=one.all is not None)
+    return show(path, shown, out, pages=one.all is not None)
 
 
 def send(call: Call[Any]) -> Any:
     """Send one call and give its answer; errors become words and an exit code."""
-    with connected(needs_app=call.needs_token) as client:
+    with connected(needs_app=call.needs_token, repeatable=call.repeatable) as client:
         return client.run(call)
 
 
 def pages(declaration: Declaration, arguments: Mapping[str, Any]) -> Iterator[Any]:
     """Give the answers that an iterator of the client asks for, whole."""
     steps, told = declaration.make(**arguments), None
-    with connected(needs_app=True) as client:
+    with connected() as client:
         while True:
             try:
                 step = steps.send(told)
@@ -80,14 +83,14 @@ def pages(declaration: Declaration, arguments: Mapping[str, Any]) -> Iterator[An
 
 
 @contextmanager
-def connected(*, needs_app: bool) -> Iterator[Client]:
+def connected(*, needs_app: bool = True, repeatable: bool = True) -> Iterator[Client]:
     """Give a client for the app of the environment or `.env`; errors become words and an exit code."""
     found = settings()
     if needs_app or (found.get("WXKF_CORP_ID") and found.get("WXKF_SECRET")):
         app = _app(found)
     else:  # a call that carries its own token or secret
         app = App("", "", base_url=found.get("WXKF_BASE_URL", "").strip() or BASE_URL)
-    with explained(Console(stderr=True)), Client.of(app) as client:
+    with explained(Console(stderr=True), repeatable=repeatable), Client.of(app) as client:
         yield client
 
 
@@ -106,8 +109,9 @@ def confirm(call: Call[Any], how: How) -> None:
         return
     if not sys.stdin.isatty():
         raise ConfigError(text("calls.unsure", path=call.path))
-    typer.echo(f"{call.path} {json.dumps(veiled(dict(body)), ensure_ascii=False)}", err=True)
-    if not typer.confirm(text("calls.sure"), err=True):
+    print(call.path, json.dumps(veiled(dict(body)), ensure_ascii=False), file=sys.stderr)
+    print(text("calls.sure"), end=" [y/N] ", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in _YES:
         raise typer.Exit(1)
 
 

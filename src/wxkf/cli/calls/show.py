@@ -32,7 +32,7 @@ def show(path: str, data: Data, out: Console, *, pages: bool) -> int:
 
 def _list(path: str, name: str, rows: Sequence[Any], out: Console, *, first: bool) -> None:
     """Print one list of an answer; of an empty one beside the main one nothing needs saying."""
-    if rows and not isinstance(rows[0], Mapping):
+    if not all(isinstance(row, Mapping) for row in rows):
         show_values(path, {name: ", ".join(map(str, rows))}, out)
     elif rows:
         show_rows(path, [_ROWS.get(path, dict)(row) for row in rows], out)

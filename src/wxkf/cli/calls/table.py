@@ -72,7 +72,7 @@ def _listed(place: str, items: Sequence[Any]) -> dict[str, Any]:
 
 def show_rows(path: str, rows: Sequence[Row], out: Console) -> None:
     """Print rows, as a table if they fit into the terminal."""
-    flats = [flat(row) if isinstance(row, Mapping) else {"": row} for row in rows]
+    flats = [flat(row) for row in rows]
     names = list(dict.fromkeys(name for row in flats for name in row))
     names = [name for name in names if any(row.get(name) not in (None, "") for row in flats)]
     cells = [[cell(path, name.rpartition(".")[2], row.get(name), short=True) for name in names] for row in flats]
@@ -89,7 +89,9 @@ def show_rows(path: str, rows: Sequence[Row], out: Console) -> None:
 
 
 def _table(names: Sequence[str], cells: Sequence[Sequence[Text]], wordy: Sequence[bool]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, _GUTTER, 0, 0), header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, _GUTTER - 1, 0, 0), header_style="bold"
+    )
     for at, name in enumerate(names):
         figures = all(row[at].plain.replace(".", "").isdecimal() or row[at].plain == "–" for row in cells)
         table.add_column(name, no_wrap=not wordy[at], overflow="fold", justify="right" if figures else "left")

@@ -57,14 +57,14 @@ FIELDS: Final[Mapping[str, Both]] = {
     "external_userid_list": ("The customers, wm….", "客户 ID，wm…。"),
     "filename": ("The name the customer will see.", "客户看到的文件名。"),
     "group_id": ("Id of a group of questions.", "知识库分组 ID。"),
-    "groupchat": ('JSON: {"chat_id": …, "wording": …}.', 'JSON：{"chat_id": …, "wording": …}。'),
+    "groupchat": ('The group: {"chat_id": …, "wording": …}.', '客户群：{"chat_id": …, "wording": …}。'),
     "intent_id": ("Id of a question.", "问答 ID。"),
     "jobid": ("Id of the job, from upload-by-url.", "任务 ID，由 upload-by-url 得到。"),
     "limit": ("How many a page.", "每页数量。"),
     "md5": ("The file's MD5.", "文件的 MD5。"),
     "media": ("The file, or - for standard input.", "文件，或 - 读标准输入。"),
     "media_id": ("Id of an uploaded file; it lives 3 days.", "素材 ID，3 天有效。"),
-    "member": ('JSON: {"userid": …, "wording": …}.', 'JSON：{"userid": …, "wording": …}。'),
+    "member": ('The member: {"userid": …, "wording": …}.', '专员：{"userid": …, "wording": …}。'),
     "message": (
         "Words; or a message as JSON, @file.json, or - for standard input.",
         "文字；或 JSON 消息、@文件.json、- 读标准输入。",
@@ -89,7 +89,7 @@ FIELDS: Final[Mapping[str, Both]] = {
     "similar_questions": ("Other ways to put it: words, JSON or @file.json.", "相似问法：文字、JSON 或 @文件.json。"),
     "source_agentid": ("Id of the app the ids came from.", "ID 来源应用的 agentid。"),
     "start": ("The first byte wanted, from 0.", "第一个字节的位置，从 0 开始。"),
-    "subject_type": ("0 the corp's own, 1 the provider's.", "0 企业的主体，1 服务商的主体。"),
+    "subject_type": ("Whose the openid is.", "openid 所属的主体。"),
     "suite_access_token": ("The suite's token.", "第三方应用的 suite_access_token。"),
     "suite_id": ("Id of the suite.", "第三方应用 ID。"),
     "suite_secret": ("The suite's secret.", "第三方应用的 Secret。"),
@@ -103,12 +103,12 @@ FIELDS: Final[Mapping[str, Both]] = {
     "user_type": ("What kind of users they are.", "用户的类型。"),
     "userid_list": ("userids of members.", "成员的 userid。"),
     "verb": ("The HTTP verb.", "HTTP 方法。"),
-    "voice_format": ("0 AMR, 1 Silk.", "0 AMR，1 Silk。"),
+    "voice_format": ("Format of voices.", "语音格式。"),
 }
 """Fields, wherever they occur."""
 
 OF_ONE: Final[Mapping[tuple[str, str], Both]] = {
-    ("kf/customer/upgrade_service", "type"): ("1 member, 2 group chat.", "1 专员，2 客户群。"),
+    ("kf/customer/upgrade_service", "type"): ("Whom to hand the customer to.", "升级为哪种服务。"),
     ("media/upload_by_url", "scene"): ("What for: 1, welcome words.", "用途：1，欢迎语。"),
     ("idconvert/batch/external_userid_to_pending_id", "external_userid"): ("The customers, wm….", "客户 ID，wm…。"),
 }
