@@ -133,10 +133,11 @@ _CALLS = {
     "calls.empty": ("{name}: none", "{name}：无"),
     "calls.more": ("There is more: --cursor {cursor}", "还有更多：--cursor {cursor}"),
     "calls.more_all": ("There is more: --all, or --cursor {cursor}", "还有更多：--all，或 --cursor {cursor}"),
+    "calls.overwrite": ("Replace a file that is there.", "覆盖已有的文件。"),
     "calls.saved": ("{path}: {size} bytes", "{path}：{size} 字节"),
     "calls.exists": (
-        "{path} exists; give another name with --output",
-        "{path} 已存在；请用 --output 指定其他名称",
+        "{path} exists; give another name with --output, or --overwrite",
+        "{path} 已存在；请用 --output 指定其他名称，或加 --overwrite",
     ),
     "calls.failed": ("{count} of {total} failed", "{total} 项中有 {count} 项失败"),
     "calls.sure": ("This cannot be undone. Go on?", "此操作不可撤销，继续吗？"),

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from wxkf.cli.explained import show_code
 from wxkf.cli.texts import text
-from wxkf.errors import ApiError, ConfigError, LimitError, TransportError
+from wxkf.errors import ApiError, TransportError, WxkfError
 
 
 @contextmanager
@@ -28,11 +28,15 @@ def explained(err: Console, *, repeatable: bool) -> Iterator[None]:
         remedy = "calls.unreachable" if not error.sent else "calls.again" if repeatable else "calls.unknown_outcome"
         err.print(Text(text(remedy)), soft_wrap=True)
         raise typer.Exit(1) from None
-    except LimitError as error:
+    except WxkfError as error:  # a limit, a setting, a file
         err.print(Text(f"wxkf: {error}"), soft_wrap=True)
         raise typer.Exit(2) from None
+    except BrokenPipeError:
+        raise  # whoever reads has seen enough, which the command line's library knows
     except OSError as error:
-        raise ConfigError(text("calls.no_file", path=error.filename, why=error.strerror)) from None
+        said = text("calls.no_file", path=error.filename, why=error.strerror)
+        err.print(Text(f"wxkf: {said}"), soft_wrap=True)
+        raise typer.Exit(2) from None
 
 
 def _refused(error: ApiError, err: Console) -> None:

@@ -1,6 +1,6 @@
 """The documented limits in words, English (0) or Chinese (1)."""
 
-from wxkf.protocol.files import KINDS, LEAST, Uploadable
+from wxkf.protocol.files import KINDS, LEAST, Kind, Uploadable
 from wxkf.protocol.limits import (
     AllOf,
     AtLeastOne,
@@ -62,6 +62,6 @@ def _span(least: int, most: int) -> str:
 
 
 def _file(limit: Uploadable, tongue: int) -> str:
-    kinds = [limit.kind] if limit.most else list(KINDS)
+    kinds: list[Kind] = [limit.kind] if limit.most else list(KINDS)
     sizes = [f"{kind} ≤ {(limit.most or KINDS[kind].most) >> 20} MB ({KINDS[kind].forms})" for kind in kinds]
     return f"{('≥ {} bytes', '≥ {} 字节')[tongue].format(LEAST)}; {', '.join(sizes)}"

@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from wxkf.cli.calls.parameters import options
 from wxkf.cli.calls.perform import How, connected, perform, print_json
-from wxkf.cli.calls.signature import extras, signed, values
+from wxkf.cli.calls.signature import extras, flag, signed, values
 from wxkf.cli.calls.tree import Endpoint
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
@@ -31,14 +32,16 @@ def command(one: Endpoint) -> Callable[..., None] | None:
 
 def _up(one: Endpoint) -> Callable[..., None]:
     fields = options(one)
+    hooks = {parameter.name for parameter in one.single.parameters} - {field.name for field in fields}
 
     def run(**given: Any) -> None:
         how = How(given.pop("as_json"))
         path = given["media"]
         if given.get("filename") is None and path != _STDOUT:
             given["filename"] = Path(path).name
-        with progress(Path(path).name):
-            code = perform(one, values(fields, given), how, whole=False)
+        arguments = values(fields, given)
+        with progress(Path(path).name) as told:
+            code = perform(one, {**arguments, **dict.fromkeys(hooks, told)}, how, whole=False)
         if code:
             raise typer.Exit(code)
 
@@ -49,12 +52,18 @@ def _down(one: Endpoint) -> Callable[..., None]:
     fields = options(one)
 
     def run(**given: Any) -> None:
-        as_json, output = given.pop("as_json"), given.pop("output")
-        call = one.single.make(**values(fields, given))
-        with connected() as client, progress(given["media_id"]):
-            found = client.run(call)
-            path = _save(found, output)
-        _tell(found, path, as_json=as_json)
+        as_json, output, over = given.pop("as_json"), given.pop("output"), given.pop("overwrite")
+        arguments = values(fields, given)
+        whole = arguments.keys() == {"media_id"}
+        with connected() as client, progress(given["media_id"]) as told:
+            download = getattr(client.media, "download", None) if whole else None
+            if download is None:
+                saved = _save(client.run(one.single.make(**arguments)), output, over=over)
+            else:
+                to = sys.stdout.buffer if output == _STDOUT else output or "."
+                saved = download(**arguments, to=to, progress=told, overwrite=over)
+        if output != _STDOUT:
+            _tell(saved, as_json=as_json)
 
     output = inspect.Parameter(
         "output",
@@ -62,33 +71,49 @@ def _down(one: Endpoint) -> Callable[..., None]:
         default=None,
         annotation=Annotated[str | None, typer.Option("--output", "-o", help=text("calls.output"), metavar="PATH")],
     )
-    return signed(run, one, fields, [output, *extras(one)])
+    return signed(run, one, fields, [output, flag("overwrite", "--overwrite", "calls.overwrite"), *extras(one)])
 
 
-def _save(found: Download, output: str | None) -> str:
-    """Write the file and give its path; never over another one that nobody named."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file that came down, and where it is now."""
+
+    path: Path | None
+    filename: str
+    content_type: str
+    size: int
+
+
+def _save(found: Download, output: str | None, *, over: bool) -> Saved:
+    """Write a file or a piece of one; under its own name where none is given, over another only if told."""
+    path = None
     if output == _STDOUT:
         sys.stdout.buffer.write(found.content)
-        return ""
-    path = Path(output or found.filename)
-    path = path / found.filename if path.is_dir() else path
-    if output is None and path.exists():
-        raise ConfigError(text("calls.exists", path=path))
+    else:
+        path = Path(output or found.filename)
+        path = path / found.filename if path.is_dir() else path
+        if path.exists() and not over:
+            raise ConfigError(text("calls.exists", path=path))
+        _write(path, found.content)
+    return Saved(path, found.filename, found.content_type, len(found.content))
+
+
+def _write(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.part")  # nobody ever sees half a file under its own name
     try:
-        part.write_bytes(found.content)
+        part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return str(path)
 
 
-def _tell(found: Download, path: str, *, as_json: bool) -> None:
-    if as_json and path:
-        size = len(found.content)
-        print_json({"path": path, "filename": found.filename, "content_type": found.content_type, "size": size})
-    elif path:
-        Console().print(text("calls.saved", path=path, size=len(found.content)), highlight=False, soft_wrap=True)
+def _tell(saved: Saved, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {**{name: getattr(saved, name) for name in ("filename", "content_type", "size")}, "path": f"{saved.path}"}
+        )
+    else:
+        Console().print(text("calls.saved", path=saved.path, size=saved.size), highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from rich.markup import escape
 from wxkf.cli.calls import words
 from wxkf.cli.calls.limits import words as limit_words
 from wxkf.cli.calls.meanings import listed, meanings
-from wxkf.cli.calls.reading import Reading, content, read, reading_of
+from wxkf.cli.calls.reading import Reading, content, is_hook, read, reading_of
 from wxkf.cli.calls.tree import Endpoint
 from wxkf.cli.texts import both, language, text
 from wxkf.protocol.limits import Between, Bytes, Chars, Items, OneOf
@@ -118,6 +118,8 @@ class Option:
     def _metavar(self) -> str:
         if self.choices:
             return "|".join(map(str, self.choices))
+        if self.secret:
+            return "@FILE"
         if self.positional and self.reading.kind != "file":
             return self.name.removesuffix("_list").upper()
         return _METAVARS.get(self.reading.kind) or ("N" if self.reading.native is int else "TEXT")
@@ -131,7 +133,7 @@ class Option:
 
 def options(one: Endpoint) -> list[Option]:
     """Give the options of an endpoint, the required ones first, as a person reads them."""
-    declared = one.single.parameters
+    declared = [parameter for parameter in one.single.parameters if not is_hook(parameter.annotation)]
     alone = [parameter.name for parameter in declared if parameter.default is parameter.empty]
     made = [_option(one, parameter, alone) for parameter in declared]
     return sorted(made, key=lambda option: (not option.positional, not option.required))

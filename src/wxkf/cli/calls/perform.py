@@ -12,14 +12,14 @@ from rich.console import Console
 
 from wxkf.api.resource import Emit
 from wxkf.cli.calls.answers import Data, data_of, joined, veiled
-from wxkf.cli.calls.failures import explained
+from wxkf.cli.calls.settings import settings
 from wxkf.cli.calls.show import show
 from wxkf.cli.calls.tree import Declaration, Endpoint
-from wxkf.cli.dotenv import settings
 from wxkf.cli.texts import text
 from wxkf.client.settings import BASE_URL, App
 from wxkf.client.sync import Client
 from wxkf.errors import ConfigError
+from wxkf.protocol.ask import Ask
 from wxkf.protocol.call import Call
 
 _ENDED: Final = 4
@@ -62,8 +62,8 @@ def perform(one: Endpoint, arguments: Mapping[str, Any], how: How, *, whole: boo
 
 
 def send(call: Call[Any]) -> Any:
-    """Send one call and give its answer; errors become words and an exit code."""
-    with connected(needs_app=call.needs_token, repeatable=call.repeatable) as client:
+    """Send one call and give its answer."""
+    with connected(needs_app=call.needs_token) as client:
         return client.run(call)
 
 
@@ -77,20 +77,22 @@ def pages(declaration: Declaration, arguments: Mapping[str, Any]) -> Iterator[An
             except StopIteration:
                 return
             told = None
-            if not isinstance(step, Emit):
+            if isinstance(step, Ask):
+                told = step.do()
+            elif not isinstance(step, Emit):
                 told = client.run(step)
                 yield told
 
 
 @contextmanager
-def connected(*, needs_app: bool = True, repeatable: bool = True) -> Iterator[Client]:
-    """Give a client for the app of the environment or `.env`; errors become words and an exit code."""
+def connected(*, needs_app: bool = True) -> Iterator[Client]:
+    """Give a client for the app of the environment or `.env`."""
     found = settings()
     if needs_app or (found.get("WXKF_CORP_ID") and found.get("WXKF_SECRET")):
         app = _app(found)
     else:  # a call that carries its own token or secret
         app = App("", "", base_url=found.get("WXKF_BASE_URL", "").strip() or BASE_URL)
-    with explained(Console(stderr=True), repeatable=repeatable), Client.of(app) as client:
+    with Client.of(app) as client:
         yield client
 
 

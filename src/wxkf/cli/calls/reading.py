@@ -6,8 +6,9 @@ words, words that are no JSON object will do. Bytes are a path or `-`.
 """
 
 import json
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
@@ -30,6 +31,7 @@ class Reading:
     items: type = str
     choices: tuple[Any, ...] = ()
     words: bool = False
+    paths: bool = False
 
     @property
     def many(self) -> bool:
@@ -38,8 +40,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class AsWritten(Outbound):
-    """A message in the platform's own form, as somebody wrote it."""
+class AsWritten:
+    """A message in the platform's own form, as somebody wrote it; all that sending asks of one is `wire`."""
 
     body: Mapping[str, Any]
 
@@ -50,11 +52,16 @@ class AsWritten(Outbound):
         return {**named, **self.body}
 
 
+def is_hook(annotation: Any) -> bool:
+    """Tell whether a parameter is a function of the caller's, which no command line can give."""
+    return any(get_origin(one) is Callable for one in _members(annotation))
+
+
 def reading_of(annotation: Any) -> Reading:
     """Tell how an annotation is read."""
     members = [one for one in _members(annotation) if one is not type(None)]
     if bytes in members:
-        return Reading("file")
+        return Reading("file", paths=any(get_origin(one) is os.PathLike for one in members))
     if Outbound in members:
         return Reading("message", words=True)
     if len(members) == 1:
@@ -108,8 +115,14 @@ def _ids(reading: Reading, given: Sequence[str]) -> list[Any]:
         raise ValueError(text("calls.number", given=", ".join(given))) from None
 
 
-def _file(_: Reading, given: str) -> bytes:
-    return sys.stdin.buffer.read() if given == "-" else Path(given).read_bytes()
+def _file(reading: Reading, given: str) -> bytes | Path:
+    if given == "-":
+        return sys.stdin.buffer.read()
+    path = Path(given)
+    if not reading.paths:
+        return path.read_bytes()
+    path.stat()  # that it is there; it is read as it is sent
+    return path
 
 
 def _message(_: Reading, given: str) -> Any:

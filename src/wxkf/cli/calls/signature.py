@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from wxkf.cli.calls.failures import explained
 from wxkf.cli.calls.parameters import Option
 from wxkf.cli.calls.perform import FINAL
+from wxkf.cli.calls.settings import settings
 from wxkf.cli.calls.tree import Endpoint
-from wxkf.cli.dotenv import settings
 from wxkf.cli.texts import text
 from wxkf.messages.answer import SecretAnswer
 from wxkf.messages.decode import MessagePage
@@ -49,9 +51,14 @@ def flag(name: str, shown: str, key: str, *more: str) -> inspect.Parameter:
 def signed(
     run: Callable[..., None], one: Endpoint, fields: Sequence[Option], more: Sequence[inspect.Parameter]
 ) -> Callable[..., None]:
-    """Give a function the signature that the command line's library reads."""
+    """Give a function the signature that the command line's library reads, and words for its errors."""
+
+    def guarded(**given: Any) -> None:
+        with explained(Console(stderr=True), repeatable=one.call.repeatable):
+            run(**given)
+
     parameters = [*(field.parameter() for field in fields), *more]
-    run.__name__ = one.command.replace("-", "_")
-    run.__dict__["__signature__"] = inspect.Signature(parameters)
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return run
+    guarded.__name__ = one.command.replace("-", "_")
+    guarded.__dict__["__signature__"] = inspect.Signature(parameters)
+    guarded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return guarded

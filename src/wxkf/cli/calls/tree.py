@@ -55,6 +55,11 @@ class Declaration:
         return self.declared.__signature__.return_annotation
 
     @property
+    def cuts(self) -> bool:
+        """Whether it is an iterator over the pieces of one file, not over pages."""
+        return self.pages and bytes in get_args(self.answer)
+
+    @property
     def doc(self) -> str:
         """Its docstring, without indentation."""
         return inspect.cleandoc(self.declared.__doc__)
@@ -112,7 +117,7 @@ def _walk(resource: Resource[Sync], place: tuple[str, ...]) -> Iterator[Declarat
 def endpoints() -> Mapping[str, Endpoint]:
     """Give every endpoint by the words of its command."""
     found = list(declarations())
-    pages = {one.sample().path: one for one in found if one.pages}
+    pages = {one.sample().path: one for one in found if one.pages and not one.cuts}
     made = [_endpoint(one, pages) for one in found if not one.pages]
     return {one.words: one for one in made}
 

@@ -26,5 +26,5 @@ def cli(script: Script, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     for name, value in {**settings, "COLUMNS": "120"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(Client.__init__.__kwdefaults__, "sleep", lambda _: None)  # between tries
+    monkeypatch.setitem(Client.__init__.__kwdefaults__ or {}, "sleep", lambda _: None)  # between tries
     return runner(monkeypatch, capsys)

@@ -38,13 +38,13 @@ def test_a_wrong_file_is_a_sentence(cli: Run, script: Script, tmp_path: Path) ->
 
 
 def test_a_file_comes_down_under_its_name_and_over_nothing(cli: Run, script: Script, tmp_path: Path) -> None:
-    script.tell("media/get", FILE, FILE, FILE)
+    script.tell("media/get", *[FILE] * 4)
     assert cli("media", "get", "M").out == "图.jpg: 10 bytes\n"
     assert (tmp_path / "图.jpg").read_bytes() == FILE.body
-    again = cli("media", "get", "M")
-    assert again.code == 2
-    assert "图.jpg exists; give another name with --output" in again.err
-    named = cli("media", "get", "M", "-o", "b.jpg", "--json")
+    (tmp_path / "b.jpg").write_bytes(b"mine")
+    again = cli("media", "get", "M", "-o", "b.jpg")
+    assert (again.code, "b.jpg" in again.err, (tmp_path / "b.jpg").read_bytes()) == (2, True, b"mine")
+    named = cli("media", "get", "M", "-o", "b.jpg", "--overwrite", "--json")
     assert json.loads(named.out) == {"path": "b.jpg", "filename": "图.jpg", "content_type": "", "size": 10}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.jpg", "图.jpg"]
 
