@@ -82,9 +82,6 @@ def explain(
         raise typer.Exit(code)
 
 
-mount(app)
-
-
 def _log(level: int) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("asyncio").setLevel(logging.WARNING)
@@ -102,3 +99,6 @@ def _finish(work: Coroutine[Any, Any, int]) -> None:
         code = runner.run(work)
     if code:
         raise typer.Exit(code)
+
+
+mount(app)

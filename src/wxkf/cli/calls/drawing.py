@@ -33,7 +33,14 @@ def draw(days: Sequence[Day], out: Console) -> None:
 
 def figures_of(metric: str, days: Sequence[Day]) -> Figures:
     """Give a metric's figure of each day; None where there is none."""
-    return [None if day.figures is None else day.figures.get(metric) for day in days]
+    return [None if day.figures is None else _number(day.figures.get(metric)) for day in days]
+
+
+def _number(value: object) -> float | None:
+    """Read a figure, also one that comes as a string, as some of the platform's numbers do."""
+    if isinstance(value, int | float):
+        return value
+    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else None
 
 
 def _bars(metric: str, days: Sequence[Day], out: Console) -> None:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from wxkf.cli.calls.table import harmless
 from wxkf.cli.explained import show_code
 from wxkf.cli.texts import text
 from wxkf.errors import ApiError, TransportError, WxkfError
@@ -44,7 +45,7 @@ def _refused(error: ApiError, err: Console) -> None:
     show_code(error.code, err, official=True)
     if error.ip:
         err.print(Text(text("calls.ip", ip=error.ip)))
-    said = error.errmsg.partition(", hint:")[0]
+    said = harmless(error.errmsg.partition(", hint:")[0])
     err.print(Text(f"{said}  hint {error.hint}" if error.hint else said, style="dim"), soft_wrap=True)
     if error.after_unknown:
         err.print(Text(text("calls.unknown_outcome")))

@@ -35,7 +35,7 @@ _OF_ONE: Final[Mapping[tuple[str, str], Meanings]] = {
     ("kf/customer/upgrade_service", "type"): {1: ("member", "专员"), 2: ("group chat", "客户群")},
 }
 _MOMENTS: Final = ("_time", "_at")
-_FIRST_MOMENT: Final = 1_000_000_000  # 2001: a smaller number is no moment of this platform
+_DIGITS: Final = 10  # from 2001 on; a shorter number is no moment of this platform
 
 
 def meanings(path: str, field: str) -> Meanings:
@@ -61,9 +61,8 @@ def meaning(path: str, field: str, value: Any) -> str:
 
 def moment(field: str, value: Any) -> str:
     """Give epoch seconds as local time; empty for what is none."""
-    if not field.endswith(_MOMENTS) or isinstance(value, bool) or not str(value).isdecimal():
+    said = str(value)
+    if not field.endswith(_MOMENTS) or isinstance(value, bool) or not (said.isdecimal() and len(said) == _DIGITS):
         return ""
-    seconds = int(value)
-    if not _FIRST_MOMENT <= seconds < 2**32:
-        return ""
+    seconds = int(said)
     return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")

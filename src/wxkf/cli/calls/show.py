@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wxkf.cli.calls.answers import Data
-from wxkf.cli.calls.table import flat, show_rows, show_values
+from wxkf.cli.calls.table import flat, harmless, show_rows, show_values
 from wxkf.cli.texts import text
 
 _ENVELOPE: Final = ("errcode", "errmsg")
@@ -20,12 +20,14 @@ def show(path: str, data: Data, out: Console, *, pages: bool) -> int:
     rest = {name: value for name, value in data.items() if name not in (*_ENVELOPE, *_PAGING, *lists)}
     if values := flat(rest):
         show_values(path, values, out)
-    for name, rows in lists.items():
+    for at, (name, rows) in enumerate(lists.items()):
+        if rows and (at or values):
+            out.print()
         _list(path, name, rows, out, first=name == next(iter(lists)))
     if not values and not lists:
         out.print(Text.assemble(("✓ ", "green"), path, " ", text("calls.done")))
     if data.get("has_more") not in (None, 0, "0", "", False):
-        words = text("calls.more_all" if pages else "calls.more", cursor=data.get("next_cursor", ""))
+        words = text("calls.more_all" if pages else "calls.more", cursor=harmless(str(data.get("next_cursor", ""))))
         out.print(Text(words, style="dim"), soft_wrap=True)
     return _failed(lists, out)
 
@@ -33,7 +35,7 @@ def show(path: str, data: Data, out: Console, *, pages: bool) -> int:
 def _list(path: str, name: str, rows: Sequence[Any], out: Console, *, first: bool) -> None:
     """Print one list of an answer; of an empty one beside the main one nothing needs saying."""
     if not all(isinstance(row, Mapping) for row in rows):
-        show_values(path, {name: ", ".join(map(str, rows))}, out)
+        show_values(path, {harmless(name): ", ".join(map(str, rows))}, out)
     elif rows:
         show_rows(path, [_ROWS.get(path, dict)(row) for row in rows], out)
     elif first:

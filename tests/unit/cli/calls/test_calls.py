@@ -1,16 +1,21 @@
 """What a command sends, prints and exits with."""
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
 
 from kit.server import CUT, Said, Script, refusing, says
 from kit.terminal import Run
 from wxkf.cli.calls.parameters import Option, options
 from wxkf.cli.calls.perform import FINAL as FINAL_PATHS
+from wxkf.cli.calls.show import show
 from wxkf.cli.calls.tree import Endpoint, endpoints
 
 ACCOUNT = {"open_kfid": "wk1", "name": "演示小店", "avatar": "https://a.b/c", "manage_privilege": True, "new_field": 7}
@@ -334,3 +339,26 @@ def test_any_endpoint_can_be_called(cli: Run, script: Script) -> None:
     cli("call", "kf/old", '{"x": 1}', "--verb", "GET")
     assert script.asked_for("kf/old")[0].query["x"] == "1"
     assert cli("call", "kf/old", "--verb", "PUT").code == 2
+
+
+def test_names_cannot_steer_the_terminal(cli: Run, script: Script) -> None:
+    hostile = {"external_userid": "wm\x1b[2J", "nickname": "\x9b31m小\u202e明", "enter\x07": {"x\x1b": 1}}
+    script.tell("kf/customer/batchget", says(customer_list=[hostile, hostile], invalid_external_userid=["\x1b]0;x"]))
+    done = cli("customer", "batchget", "a")
+    assert done.code == 0
+    assert "小�明" in done.out
+    assert not set("\x1b\x9b\x07\u202e") & set(done.out)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+)
+
+
+@given(JSON, st.integers(20, 200))
+def test_whatever_comes_can_be_shown(value: Any, width: int) -> None:
+    out = Console(width=width, file=io.StringIO())
+    rows = [{"a": value, "errcode": value, "service_state": value}, {"a": 1}]
+    show("kf/new", {"errcode": 0, "list": rows, "bare": [value], "has_more": value, "c": value}, out, pages=True)
+    show("kf/sync_msg", {"msg_list": [{"msgtype": "text", "text": value, "send_time": value}]}, out, pages=True)

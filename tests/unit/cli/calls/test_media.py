@@ -69,4 +69,4 @@ def test_a_folder_that_is_not_there_is_a_sentence(cli: Run, script: Script) -> N
     script.tell("media/get", FILE)
     done = cli("media", "get", "M", "-o", "no/such/x")
     assert done.code == 2
-    assert "No such file or directory" in done.err
+    assert "no/such" in done.err

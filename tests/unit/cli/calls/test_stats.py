@@ -109,7 +109,7 @@ def _told(script: Script, path: str, back: int) -> list[dict[str, object]]:
     for number in range(back):
         entry: dict[str, object] = {"stat_time": midnight(now - timedelta(back - number))}
         if number % 10:
-            entry["statistic"] = {"session_cnt": number * 10, "ai_transfer_rate": number / 1000, "brand_new": 1}
+            entry["statistic"] = {"session_cnt": number * 10, "ai_transfer_rate": number / 1000, "brand_new": "1"}
         entries.append(entry)
     for start in range(0, back, 31):
         script.tell(
