@@ -10,11 +10,11 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from wxkf.cli.calls.parameters import options
 from wxkf.cli.calls.perform import How, connected, perform, print_json
 from wxkf.cli.calls.signature import extras, flag, signed, values
+from wxkf.cli.calls.table import harmless
 from wxkf.cli.calls.tree import Endpoint
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
@@ -120,7 +120,12 @@ def _tell(saved: Saved, *, as_json: bool) -> None:
 def progress(name: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error while a file moves; gone when it is over, absent where nobody looks."""
     err = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(name, total=None)
+    if not err.is_terminal:
+        yield lambda _done, _total: None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(harmless(name), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)

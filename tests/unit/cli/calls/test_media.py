@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from kit.server import Said, Script, says
 from kit.terminal import Run
+from wxkf.cli.calls.media import progress
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 FILE = Said(b"\xff\xd8\xffpicture", headers={"Content-Disposition": "attachment; filename*=UTF-8''%E5%9B%BE.jpg"})
@@ -70,3 +73,14 @@ def test_a_folder_that_is_not_there_is_a_sentence(cli: Run, script: Script) -> N
     done = cli("media", "get", "M", "-o", "no/such/x")
     assert done.code == 2
     assert "no/such" in done.err
+
+
+def test_a_bar_shows_how_far_it_is_where_somebody_looks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    with progress("a[b].png") as told:
+        told(500, 1000)
+    assert "a[b].png" in (shown := capsys.readouterr().err)
+    assert "0.5/1.0 kB" in shown or "500/1000 bytes" in shown
