@@ -19,6 +19,7 @@ HERE: Final = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # for whoever loads this file from elsewhere, as the tests do
 
 import calls  # noqa: E402 - see above
+import commands  # noqa: E402
 import parity  # noqa: E402
 import said  # noqa: E402
 
@@ -92,6 +93,11 @@ def parity_page(tongue: int) -> str:
     return fill(("parity.md", "parity.zh.md")[tongue], parts)
 
 
+def commands_page(tongue: int) -> str:
+    """Make the page on commands."""
+    return fill(("commands.md", "commands.zh.md")[tongue], {"sections": commands.sections(tongue)})
+
+
 def rows(cells: Iterable[tuple[str, ...]]) -> str:
     """Write the rows of a Markdown table."""
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
@@ -108,6 +114,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.zh.md": partial(errors_page, 1),
     "endpoints.md": partial(endpoints_page, 0),
     "endpoints.zh.md": partial(endpoints_page, 1),
+    "commands.md": partial(commands_page, 0),
+    "commands.zh.md": partial(commands_page, 1),
     "messages.md": partial(messages_page, 0),
     "messages.zh.md": partial(messages_page, 1),
     "parity.md": partial(parity_page, 0),

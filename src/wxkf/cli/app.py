@@ -1,6 +1,5 @@
 """The commands and their options; what they do stands in a file each."""
 
-import asyncio
 import logging
 import sys
 from collections.abc import Coroutine
@@ -11,9 +10,8 @@ import typer
 from rich.console import Console
 
 from wxkf import __version__
-from wxkf.cli.load import load_bot
+from wxkf.cli.calls.mount import mount
 from wxkf.cli.texts import text
-from wxkf.client.settings import App
 from wxkf.errors import ConfigError
 
 app = typer.Typer(
@@ -47,6 +45,7 @@ def demo(
 ) -> None:
     """Try a bot against the simulator."""
     from wxkf.cli.demo import demo as show
+    from wxkf.cli.load import load_bot
 
     if not all(line.strip() for line in say or ()):
         raise ConfigError("--say needs words")
@@ -62,7 +61,9 @@ def run(
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
 ) -> None:
     """Run a bot on a real account."""
+    from wxkf.cli.load import load_bot
     from wxkf.cli.run import run as serve
+    from wxkf.client.settings import App
 
     _log(logging.INFO)
     settings = App.from_env()
@@ -88,6 +89,8 @@ def _log(level: int) -> None:
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:
     """Run to the end on the fastest loop there is and exit with the code it returns."""
+    import asyncio
+
     try:
         from uvloop import new_event_loop
     except ImportError:  # Windows
@@ -96,3 +99,6 @@ def _finish(work: Coroutine[Any, Any, int]) -> None:
         code = runner.run(work)
     if code:
         raise typer.Exit(code)
+
+
+mount(app)

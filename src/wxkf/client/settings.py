@@ -35,9 +35,10 @@ class App:
         return Receiver(self.token, self.aes_key, self.corp_id)
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
+    def from_env(cls, env: Mapping[str, str] | None = None, *, callback: bool = True) -> Self:
         """Read `WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY` and, optional, `WXKF_BASE_URL`.
 
+        With `callback=False` Token and key are left alone: whoever only calls needs neither.
         Raises `ConfigError` naming the variable that is missing or malformed.
         """
         env = os.environ if env is None else env
@@ -47,6 +48,8 @@ class App:
             "token": "WXKF_TOKEN",
             "aes_key": "WXKF_AES_KEY",
         }
+        if not callback:
+            del names["token"], names["aes_key"]
         values = {key: env.get(name, "").strip() for key, name in names.items()}
         missing = [name for key, name in names.items() if not values[key]]
         if missing:
@@ -81,6 +84,8 @@ def _check(app: App, names: Mapping[str, str]) -> None:
         check_address(app.base_url)
     except ConfigError as error:
         raise ConfigError(f"WXKF_BASE_URL: {error}") from None
+    if "token" not in names:
+        return
     try:
         app.receiver()
     except ConfigError as error:

@@ -19,7 +19,7 @@ from wxkf.api.provider import ServiceResource
 from wxkf.api.resource import Async
 from wxkf.client.renewal import Fetch, Get, Run, spoiled
 from wxkf.client.settings import BASE_URL
-from wxkf.errors import ApiError, TransportError
+from wxkf.errors import ApiError, ConfigError, TransportError
 from wxkf.protocol.ask import Ask
 from wxkf.protocol.call import Request, reader
 
@@ -55,6 +55,8 @@ class CorpSecret:
     def fetch(self, stale: str | None) -> Fetch:
         """Call `gettoken`."""
         secret = (yield Ask(self._secret)) if callable(self._secret) else self._secret
+        if not secret:
+            raise ConfigError("this call needs an access token: give the client the app's secret, or a token_source")
         answer: AccessToken = yield Run(gettoken(self._corp_id, secret))
         return answer
 

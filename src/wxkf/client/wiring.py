@@ -62,9 +62,7 @@ def renewal_of(
     store: TokenStore | None,
     life: float | None,
 ) -> Renewal:
-    """Put together the way to a client's token. Raises `ConfigError` where there is none."""
-    if source is None and not secret:
-        raise ConfigError("a client needs the app's secret, or a token_source")
+    """Put together the way to a client's token. One without a secret can make the calls that need no token."""
     if source is None:
         found: TokenSource = CorpSecret(corp_id, secret, base_url=base_url)
     elif isinstance(source, str) or callable(source):
