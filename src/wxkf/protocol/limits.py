@@ -7,7 +7,7 @@ have it cut here, at a character border, where it can be seen.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -34,7 +34,8 @@ class Bytes:
 
     def fault(self, value: Any) -> str | None:
         """Say what is wrong with a value, or None."""
-        return _between(_size(value), self.least, self.most, "bytes")
+        size = _size(value)
+        return None if self.least <= size <= self.most else _between(size, self.least, self.most, "bytes")
 
     def cut(self, value: str) -> str:
         """Shorten to the limit without cutting a character in two."""
@@ -112,9 +113,9 @@ class Matches:
 
     def fault(self, value: Any) -> str | None:
         """Say what is wrong with a value, or None."""
-        if self.most and (long := _between(_size(value), 0, self.most, "bytes")):
-            return long
-        return None if _compiled(self.pattern).fullmatch(str(value)) else f"must be {self.words}"
+        if self.most and (size := _size(value)) > self.most:
+            return _between(size, 0, self.most, "bytes")
+        return None if _compiled(self.pattern)(str(value)) else f"must be {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,8 @@ def _size(value: Any) -> int:
 
 
 @lru_cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.DOTALL)
+def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(pattern, re.DOTALL).fullmatch
 
 
 def _between(size: int, least: int, most: int, unit: str) -> str | None:
@@ -228,15 +229,18 @@ def _broken(table: Table, source: Mapping[str, Any]) -> Iterator[tuple[Limit, An
     for field, limits in table.by_field.items():
         if field in source:
             for limit, steps in limits:
-                for holder, key, where in _find(source, steps, ""):
-                    if limit.fault(holder[key]):
-                        yield limit, holder, key, where
+                if len(steps) > 1 or steps[0] != field:
+                    for holder, key, where in _find(source, steps, ""):
+                        if limit.fault(holder[key]):
+                            yield limit, holder, key, where
+                elif limit.fault(source[field]):  # most limits are for a field of the body itself
+                    yield limit, source, field, field
 
 
 def _find(holder: Any, steps: tuple[str, ...], where: str) -> list[tuple[Any, Any, str]]:
     name, rest = steps[0], steps[1:]
     key = name.removesuffix("[]")
-    if not isinstance(holder, Mapping) or key not in holder:
+    if not (type(holder) is dict or isinstance(holder, Mapping)) or key not in holder:  # the ABC is slow to ask
         return []
     here = f"{where}.{key}" if where else key
     if key == name:
