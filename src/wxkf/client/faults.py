@@ -38,8 +38,8 @@ def kind_of(error: BaseException, *, sent: bool) -> Kind:
             return "not_http"
         if isinstance(one, socket.gaierror):
             return "dns"
-        if isinstance(one, ConnectionRefusedError):
-            return "refused"
+        if isinstance(one, ConnectionError):
+            return "broken" if sent else "refused"
         if isinstance(one, TimeoutError):
             return "timeout" if sent else "connect_timeout"
         if isinstance(one, OSError) and one.errno in _NO_WAY:
