@@ -64,7 +64,9 @@ def test_by_default_only_the_systems_authorities_are_trusted(mode: Mode, tmp_pat
 
 @both
 @pytest.mark.parametrize(
-    "play", [saying(FINE), lambda line: line.say(b"220 mail ready\r\n"), Line.take], ids=["HTTP", "mail", "hangs up"]
+    "play",
+    [lambda line: (line.take(), line.say(FINE)), lambda line: line.say(b"220 mail ready\r\n"), Line.take],
+    ids=["HTTP", "mail", "hangs up"],
 )
 def test_a_server_without_tls_is_told_and_nothing_has_left(mode: Mode, play: Play) -> None:
     with serving(play) as toxic:
@@ -154,7 +156,7 @@ def test_a_proxy_that_makes_no_tunnel_says_why_and_nothing_has_left(mode: Mode, 
     [
         lambda line: line.say(b"nonsense\r\n\r\n"),
         Line.take,
-        lambda line: line.say(b"HTTP/1.1 200 OK\r\n\r\nno TLS" * 9),
+        lambda line: (line.request(), line.say(b"HTTP/1.1 200 OK\r\n\r\n"), line.take(), line.say(FINE)),
     ],
     ids=["nonsense", "hangs up", "no TLS behind"],
 )

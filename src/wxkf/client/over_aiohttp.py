@@ -104,7 +104,9 @@ class AiohttpTransport:
     def _open(self) -> "aiohttp.ClientSession":
         import aiohttp
 
-        connector = aiohttp.TCPConnector(ssl=self._context or True)  # True: one of aiohttp's for the whole process
+        from wxkf.client.connector import Connector
+
+        connector = Connector(ssl=self._context or True)  # True: one of aiohttp's for the whole process
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
@@ -126,6 +128,8 @@ def _verdict(error: Exception) -> tuple[Kind, bool]:
     """Tell of which kind an error is, and whether the request may have left: not while there was no connection."""
     import aiohttp
 
+    if isinstance(error, Fault):
+        return error.kind, error.sent
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return "proxy_auth" if error.status == 407 else "proxy_refused", False
     if isinstance(error, aiohttp.ClientProxyConnectionError):
