@@ -149,13 +149,14 @@ def dripping(before: bytes, drip: bytes) -> Play:
         line.request()
         line.say(before)
         line.drip(drip)
+        line.hang()
 
     return play
 
 
 DRIPS: dict[str, Play] = {
     "silence": lambda line: line.hang(),
-    "after the request": lambda line: (line.request(), line.hang())[1],
+    "after the request": dripping(b"", b""),
     "status": dripping(b"", answer(b"x" * 1000)),
     "headers": dripping(b"HTTP/1.1 200 OK\r\n", b"X-Drop: 1\r\n" * 1000),
     "one header": dripping(b"HTTP/1.1 200 OK\r\nX-Drop: ", b"x" * 5000),

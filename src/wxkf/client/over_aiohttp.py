@@ -93,7 +93,7 @@ class AiohttpTransport:
                     sink.add(piece)
                 return Response(answer.status, sink.whole(), answer.headers)
             except BaseException:
-                answer.close()  # what is left of the answer must not meet the next request
+                _drop(answer)
                 raise
 
     def _failure(self, request: Request, error: Exception) -> TransportError:
@@ -115,6 +115,13 @@ class AiohttpTransport:
         if self._session is not None and self._owned:
             await self._session.close()
             self._session = None
+
+
+def _drop(answer: "aiohttp.ClientResponse") -> None:
+    """End a connection at once: the rest of its answer must not meet the next request, and no farewell is due."""
+    if answer.connection is not None and answer.connection.transport is not None:
+        answer.connection.transport.abort()
+    answer.close()
 
 
 @lru_cache(64)
