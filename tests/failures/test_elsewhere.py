@@ -242,6 +242,7 @@ GARBAGE = {
     "a bad status": b"HTTP/1.1 CANARY OK\r\n\r\n",
     "a bad version": b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\n\r\n{}",
     "a bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nCANARY\r\n{}\r\n0\r\n\r\n",
+    "a line that is no header": b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 2\r\n\r\n{}",
     "JSON alone": b'{"errcode":0}\r\n\r\n',
 }
 

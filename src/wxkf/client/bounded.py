@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from email.errors import MissingHeaderBodySeparatorDefect
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from typing import Any, cast
 
@@ -86,7 +87,7 @@ class _Answer(HTTPResponse):
         self.fp = io.BufferedReader(self._receiving)
 
     def begin(self) -> None:
-        """Read status and headers; http.client itself takes headers that break off for all of them."""
+        """Read status and headers; http.client itself is content with headers that break off or are none."""
         try:
             super().begin()
         except HTTPException:
@@ -94,6 +95,8 @@ class _Answer(HTTPResponse):
                 raise
         if self._receiving.over:
             raise RemoteDisconnected("within the headers")
+        if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in self.headers.defects):
+            raise HTTPException("a line that is no header")
 
 
 class _Bounded:
