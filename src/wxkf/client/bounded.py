@@ -11,18 +11,20 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
-from http.client import HTTPResponse
+from email.errors import MissingHeaderBodySeparatorDefect
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from typing import Any, cast
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
 
-from wxkf.client.faults import Fault
+from wxkf.client.faults import Fault, kind_of
 from wxkf.errors.network import Kind
 
+Option = tuple[int, int, int | bytes]
 _PIECE = 256 << 10  # bytes of one send
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 
@@ -60,14 +62,16 @@ class _Receiving(io.RawIOBase):
     """A socket's bytes, each wait for them bounded by the exchange."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, exchange: Exchange) -> None:
-        self._raw, self._sock, self._exchange = raw, sock, exchange
+        self._raw, self._sock, self._exchange, self.over = raw, sock, exchange, False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(self._exchange.remaining())
-        return cast("int | None", cast("Any", self._raw).readinto(buffer))
+        got = cast("int | None", cast("Any", self._raw).readinto(buffer))
+        self.over = got == 0
+        return got
 
     def close(self) -> None:
         self._raw.close()
@@ -79,8 +83,20 @@ class _Answer(HTTPResponse):
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        raw = self.fp.detach()
-        self.fp = io.BufferedReader(_Receiving(raw, sock, current.get()))
+        self._receiving = _Receiving(self.fp.detach(), sock, current.get())
+        self.fp = io.BufferedReader(self._receiving)
+
+    def begin(self) -> None:
+        """Read status and headers; http.client itself is content with headers that break off or are none."""
+        try:
+            super().begin()
+        except HTTPException:
+            if not self._receiving.over:
+                raise
+        if self._receiving.over:
+            raise RemoteDisconnected("within the headers")
+        if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in self.headers.defects):
+            raise HTTPException("a line that is no header")
 
 
 class _Bounded:
@@ -105,14 +121,11 @@ class _Bounded:
     def _new_conn(self) -> socket.socket:
         me, exchange = cast("HTTPConnection", self), current.get()
         try:
-            sock = _reach(me.host, me.port, exchange)
-        except OSError as error:
-            if me.proxy:
-                raise Fault("proxy", type(error).__name__) from None
-            raise
-        for option in me.socket_options or ():
-            sock.setsockopt(*option)
-        sock.settimeout(exchange.remaining())  # for the handshake, which counts as one wait
+            sock = _reach(me.host, me.port, me.socket_options or (), exchange)
+            sock.settimeout(exchange.remaining())  # for the handshake, which counts as one wait
+        except OSError as error:  # not as it is: urllib3 swallows some of them, for a request that may have an answer
+            kind = "proxy" if me.proxy else kind_of(error, sent=False)
+            raise Fault(kind, type(error).__name__) from None
         return sock
 
     def send(self, data: Any) -> None:
@@ -146,7 +159,7 @@ class SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-def _reach(host: str, port: int | None, exchange: Exchange) -> socket.socket:
+def _reach(host: str, port: int | None, options: Iterable[Option], exchange: Exchange) -> socket.socket:
     """Connect to the first address of a host that lets us; each gets an even share of the time, not all of it."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
@@ -156,6 +169,8 @@ def _reach(host: str, port: int | None, exchange: Exchange) -> socket.socket:
     for index, (family, kind, protocol, _, address) in enumerate(found):
         sock = socket.socket(family, kind, protocol)
         try:
+            for option in options:
+                sock.setsockopt(*option)
             sock.settimeout(exchange.to_connect() / (len(found) - index))
             sock.connect(address)
         except OSError as error:

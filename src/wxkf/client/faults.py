@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
-from typing import Final
+from typing import Final, TypeGuard
 
 from wxkf.errors.network import Kind
 
@@ -20,9 +20,9 @@ _NOT_NOW, _OTHER_NAME = {9, 10}, {62, 64}  # X509_V_ERR_…: not yet valid, expi
 class Fault(Exception):
     """What a transport's own parts found wrong, of a kind; never leaves the transport."""
 
-    def __init__(self, kind: Kind, detail: str) -> None:
+    def __init__(self, kind: Kind, detail: str, *, sent: bool = True) -> None:
         super().__init__(kind, detail)
-        self.kind, self.detail = kind, detail
+        self.kind, self.detail, self.sent = kind, detail, sent
 
 
 def kind_of(error: BaseException, *, sent: bool) -> Kind:
@@ -30,7 +30,7 @@ def kind_of(error: BaseException, *, sent: bool) -> Kind:
     for one in _behind(error):
         if isinstance(one, Fault):
             return one.kind
-        if isinstance(one, ssl.SSLError):
+        if _is_openssls(one):
             return "broken" if sent else _tls(one)
         if isinstance(one, IncompleteRead):
             return "incomplete"
@@ -38,8 +38,8 @@ def kind_of(error: BaseException, *, sent: bool) -> Kind:
             return "not_http"
         if isinstance(one, socket.gaierror):
             return "dns"
-        if isinstance(one, ConnectionRefusedError):
-            return "refused"
+        if isinstance(one, ConnectionError):
+            return "broken" if sent else "refused"
         if isinstance(one, TimeoutError):
             return "timeout" if sent else "connect_timeout"
         if isinstance(one, OSError) and one.errno in _NO_WAY:
@@ -52,10 +52,15 @@ def detail_of(error: BaseException, host: str) -> str:
     for one in _behind(error):
         if isinstance(one, Fault):
             return f"asking {host}, {one.detail}"
-        if isinstance(one, ssl.SSLError):
+        if _is_openssls(one):
             said = getattr(one, "verify_message", "") or one.reason or "handshake failed"
             return f"asking {host}, {type(one).__name__}: {said}"
     return f"asking {host}, {type(error).__name__}"
+
+
+def _is_openssls(error: BaseException) -> TypeGuard[ssl.SSLError]:
+    """Tell OpenSSL's own error from a library's that inherits from it and knows nothing."""
+    return isinstance(error, ssl.SSLError) and hasattr(error, "reason")
 
 
 def _tls(error: ssl.SSLError) -> Kind:

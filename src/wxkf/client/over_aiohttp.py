@@ -94,7 +94,7 @@ class AiohttpTransport:
                     sink.add(piece)
                 return Response(answer.status, sink.whole(), answer.headers)
             except BaseException:
-                answer.close()  # what is left of the answer must not meet the next request
+                _drop(answer)
                 raise
 
     def _failure(self, request: Request, error: Exception) -> TransportError:
@@ -105,7 +105,9 @@ class AiohttpTransport:
     def _open(self) -> "aiohttp.ClientSession":
         import aiohttp
 
-        connector = aiohttp.TCPConnector(ssl=self._context or True)  # True: one of aiohttp's for the whole process
+        from wxkf.client.connector import Connector
+
+        connector = Connector(ssl=self._context or True)  # True: one of aiohttp's for the whole process
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
@@ -114,6 +116,13 @@ class AiohttpTransport:
         if self._session is not None and self._owned:
             await self._session.close()
             self._session = None
+
+
+def _drop(answer: "aiohttp.ClientResponse") -> None:
+    """End a connection at once: the rest of its answer must not meet the next request, and no farewell is due."""
+    if answer.connection is not None and answer.connection.transport is not None:
+        answer.connection.transport.abort()
+    answer.close()
 
 
 @lru_cache(64)
@@ -127,6 +136,8 @@ def _verdict(error: Exception) -> tuple[Kind, bool]:
     """Tell of which kind an error is, and whether the request may have left: not while there was no connection."""
     import aiohttp
 
+    if isinstance(error, Fault):
+        return error.kind, error.sent
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return "proxy_auth" if error.status == 407 else "proxy_refused", False
     if isinstance(error, aiohttp.ClientProxyConnectionError):

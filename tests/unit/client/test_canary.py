@@ -109,6 +109,8 @@ TROUBLE: dict[str, Said] = {
     "does not unpack": Said(WHOLE, headers={"Content-Encoding": "gzip"}),
     "long": Said(b'{"errcode":0,"x":"' + b"a" * 1950 + b'","access_token":"' + ACCESS.encode() * 9 + b'"}'),
     "a list": Said(b"[1]"),
+    "a line that is no header": Said(WHOLE, headers={"no colon\r\nX": ACCESS[:6]}),
+    "moved far away": Said(b"", 302, {"Location": "http://CANARY:x@127.0.0.1:1/CANARY?access_token=CANARY"}),
 }  # fmt: skip
 
 
