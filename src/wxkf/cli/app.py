@@ -81,6 +81,19 @@ def explain(
         raise typer.Exit(code)
 
 
+@app.command(help=text("doctor"))
+def doctor(
+    url: Annotated[str, typer.Option(help=text("doctor.url"))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=text("explain.json"))] = False,
+    probe: Annotated[bool, typer.Option(help=text("doctor.probe"))] = True,
+) -> None:
+    """Examine the set-up of a real account."""
+    from wxkf.cli.doctor.command import doctor as examine
+
+    _log(logging.ERROR)
+    _finish(examine(url=url, as_json=as_json, probe=probe, out=Console()))
+
+
 def _log(level: int) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("asyncio").setLevel(logging.WARNING)

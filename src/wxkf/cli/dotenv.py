@@ -30,6 +30,11 @@ def read(path: Path) -> dict[str, str]:
     return dict(pair for number, line in lines if (pair := _pair(line, f"{path}, line {number}")))
 
 
+def beneath(env: Mapping[str, str], path: Path) -> dict[str, str]:
+    """Lay the file's settings beneath those of the environment: what is set there, and not empty, counts."""
+    return {**read(path), **{name: value for name, value in env.items() if value.strip()}}
+
+
 def write(path: Path, values: Mapping[str, str]) -> None:
     """Set these names in a file of mode 0600, made if there is none; every other line stays as it is.
 

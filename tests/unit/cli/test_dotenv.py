@@ -114,3 +114,10 @@ def test_what_was_written_is_read_again(tmp_path_factory: pytest.TempPathFactory
     dotenv.write(file, values)
 
     assert dotenv.read(file) == values
+
+
+def test_the_environment_counts_more_than_the_file_where_it_says_something(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("A=1\nB=2\nC=3\n")
+
+    assert dotenv.beneath({"A": "9", "B": " ", "D": "4"}, file) == {"A": "9", "B": "2", "C": "3", "D": "4"}
