@@ -14,6 +14,7 @@ IN_TIME: Final = 1.0
 _STATUS: Final[tuple[tuple[Callable[[int], bool], str], ...]] = (
     (lambda status: 300 <= status < 400, "redirect"),
     (lambda status: status in (404, 410), "missing"),
+    (lambda status: status == 405, "method"),
     (lambda status: status in (401, 403, 407), "gate"),
     (lambda status: status in (502, 503, 504), "gateway"),
     (lambda status: status >= 500, "failed"),

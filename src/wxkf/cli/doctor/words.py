@@ -225,6 +225,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Let the proxy pass this path on to the bot, or correct the URL.",
         "让反向代理将该路径转发给机器人，或更正 URL。",
     ),
+    "callback.method": ("HTTP {status}: GET is not allowed", "HTTP {status}：不接受 GET"),
+    "callback.method.cause": ("The URL check is a GET, the callbacks are POSTs.", "验证 URL 用 GET，推送消息用 POST。"),
+    "callback.method.remedy": ("Let the proxy and the program take both.", "让反向代理和程序同时接受两者。"),
     "callback.gateway": ("HTTP {status}: the proxy finds no bot", "HTTP {status}：反向代理连不上机器人"),
     "callback.gateway.cause": (
         "The bot behind the proxy is down, or listens on another port.",
