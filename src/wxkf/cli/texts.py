@@ -107,6 +107,12 @@ _TEXTS = {
         "Try servicers by adding those already there, which changes nothing.",
         "通过重复添加已有接待人员来试探可见范围，不会产生改动。",
     ),
+    "setup": (
+        "Set up a real account: make the keys, walk through the console, tick each step, give the link as a QR code.",
+        "配置真实账号：生成密钥，逐步完成后台设置，每步自动打勾，最后给出客服链接二维码。",
+    ),
+    "setup.env": ("The settings file to write.", "要写入的配置文件。"),
+    "setup.yes": ("Replace other values in that file without asking.", "文件中已有不同的值时直接替换，不询问。"),
     "version": ("Print the version and exit.", "显示版本并退出。"),
 }
 

@@ -166,7 +166,7 @@ async def test_an_address_that_is_none_is_a_mistake_of_the_caller(url: str) -> N
 
 
 def test_html_at_status_200_is_not_the_plaintext() -> None:
-    asked = Question("", "AAAA", b"123")
+    asked = Question("", "", "AAAA", b"123")
 
     assert callback(asked, Knock(0.1, 200, b"<html>123</html>")).ok is False
     assert callback(asked, Knock(1.0, 200, b"123")).ok is True

@@ -23,11 +23,12 @@ async def ask(app: App, *, probe: bool) -> Asked:
         return await ask_with(client, app, probe=probe)
 
 
-async def ask_with(client: AsyncClient, app: App, *, probe: bool) -> Asked:
-    """Ask by a client that exists already."""
-    life, accounts, desks = None, None, list[Desk]()
+async def ask_with(client: AsyncClient, app: App, *, probe: bool, life: int | None = None) -> Asked:
+    """Ask by a client that exists already; with the `life` of a token that came before, not for a token again."""
+    desks = list[Desk]()
     try:
-        life = (await client.gettoken(corpid=app.corp_id, corpsecret=app.secret)).expires_in
+        if life is None:
+            life = (await client.gettoken(corpid=app.corp_id, corpsecret=app.secret)).expires_in
         accounts = tuple([account async for account in client.account.iter()])
     except WxkfError as error:
         return Asked(app.corp_id, app.base_url, life, error=error)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wxkf.cli.doctor.ask import ask
 from wxkf.cli.doctor.callback import callback, refuses
+from wxkf.cli.doctor.found import Knock, Question
 from wxkf.cli.doctor.gate import GATES, gates
 from wxkf.cli.doctor.knock import PATIENCE, Draw, check_url, knock, question
 from wxkf.cli.doctor.line import Line, after, skipped
@@ -42,16 +43,21 @@ async def examine(
     return [*lines, *gates(asked), *people(asked)]
 
 
-async def reach(app: App, url: str, around: Around) -> Line:
-    """Make the console's URL check; once more with no + in it, where a refusal may come from that."""
+async def reach(app: App, url: str, around: Around, signed: Callable[[str], object] = str) -> Line:
+    """Make the console's URL check; once more with no + in it, where a refusal may come from that.
+
+    `signed` is told the signature of each question before it is put.
+    """
     if not url:
         return skipped("callback", "skip.url")
-    asked = question(app, around.now(), around.draw)
-    answer = await knock(url, asked, ticks=around.ticks, patience=around.patience)
-    second = None
-    if refuses(answer):
-        simpler = question(app, around.now(), around.draw, plus=False)
-        second = await knock(url, simpler, ticks=around.ticks, patience=around.patience)
+
+    async def put(*, plus: bool) -> tuple[Question, Knock]:
+        asked = question(app, around.now(), around.draw, plus=plus)
+        signed(asked.signature)
+        return asked, await knock(url, asked, ticks=around.ticks, patience=around.patience)
+
+    asked, answer = await put(plus=True)
+    second = (await put(plus=False))[1] if refuses(answer) else None
     return callback(asked, answer, without_plus=second)
 
 

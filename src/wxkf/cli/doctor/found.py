@@ -16,6 +16,7 @@ class Question:
     """The console's question to a callback address: the query to send, and the plaintext that must come back."""
 
     query: str
+    signature: str
     echostr: str
     expected: bytes
 

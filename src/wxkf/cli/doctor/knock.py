@@ -30,7 +30,7 @@ def question(app: App, now: float, draw: Draw, *, plus: bool = True) -> Question
     timestamp, nonce = str(int(now)), str(int.from_bytes(draw(4)))
     signed = signature(app.token, timestamp, nonce, echostr)
     query = f"msg_signature={signed}&timestamp={timestamp}&nonce={nonce}&echostr={quote(echostr, safe='')}"
-    return Question(query, echostr, plain)
+    return Question(query, signed, echostr, plain)
 
 
 def check_url(url: str) -> str:

@@ -305,9 +305,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 
 def say(key: str, **values: object) -> Words:
-    """Give one sentence in both languages, its values filled in; a value that is `Words` is given in each."""
+    """Give one sentence in both languages, its values filled in."""
+    return fill(WORDS[key], **values)
+
+
+def fill(sentence: tuple[str, str], **values: object) -> Words:
+    """Fill the values into both languages; a value that is `Words` is given in each."""
     both = []
-    for at, said in enumerate(WORDS[key]):
+    for at, said in enumerate(sentence):
         here = {name: value[at] if isinstance(value, Words) else value for name, value in values.items()}
         both.append(said.format(**here) if values else said)
     return Words(*both)
