@@ -143,6 +143,12 @@ class Platform:
         """The switches an admin has; set them as you like."""
         return self.world.console
 
+    def seal_with(self, token: str, aes_key: str) -> None:
+        """Enter another Token and EncodingAESKey for the callback (设置API接收)."""
+        self.world.token, self.world.aes_key = token, aes_key
+        self.world.journal.hide(token, aes_key)
+        self._act("seal_with")
+
     def manage(self, open_kfid: str, managed: bool = True) -> None:
         """Put an account under API management by this app (通过API管理微信客服账号), or take it away."""
         self.world.accounts[open_kfid].managed = managed

@@ -1,7 +1,6 @@
 """A healthy set-up to make ill: the simulated platform and a bot's callback address, both over real HTTP."""
 
 import asyncio
-import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -62,8 +61,10 @@ async def clinic(**settings: Any) -> AsyncIterator[Clinic]:
         sim.platform.add_servicer(sim.open_kfid, userid)
     receiver = Receiver(sim.token, sim.aes_key, sim.corp_id)
     async with Server(side_by_side(sim.app, CallbackApp(receiver, ignore))) as server:
-        yield Clinic(sim, server.url, f"{server.url}/callback")
-    await sim.aclose()
+        try:
+            yield Clinic(sim, server.url, f"{server.url}/callback")
+        finally:
+            await sim.aclose()
 
 
 def side_by_side(platform: Any, bot: Any) -> Callable[..., Awaitable[None]]:
@@ -130,9 +131,3 @@ async def self_signed(folder: Path) -> AsyncIterator[str]:
     server = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0, ssl=context)
     async with server:
         yield f"https://localhost:{server.sockets[0].getsockname()[1]}/callback"
-
-
-def settings_of(clinic: Clinic) -> dict[str, str]:
-    """Give an environment for a process of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WXKF_")}
-    return {**kept, **clinic.env}

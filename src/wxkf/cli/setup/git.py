@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-_IGNORED, _NOT_IGNORED = 0, 1
+_NOT_IGNORED = 1  # 0 is ignored, 128 no repository
 
 
 def would_commit(path: Path) -> bool:

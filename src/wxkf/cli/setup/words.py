@@ -31,7 +31,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "step.server": ("The callback server is up: {where}", "回调服务已启动：{where}"),
     "step.url": (
-        "应用管理 (apps) → your app → 接收消息 (receive) → 设置API接收 (by API): fill in, tick 微信客服消息和事件, save",
+        "应用管理 (apps) → your app → 接收消息 (receive) → 设置API接收 (API): fill in, tick 微信客服消息和事件, save",
         "应用管理 → 你的应用 → 接收消息 → 设置API接收：填写三项，勾选「微信客服消息和事件」，保存",
     ),
     "step.ip": (
