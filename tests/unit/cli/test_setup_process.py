@@ -26,7 +26,8 @@ async def save_url(it: Clinic, folder: Path, said: str) -> None:
     kept = dotenv.read(folder / ".env")
     it.platform.seal_with(kept["WXKF_TOKEN"], kept["WXKF_AES_KEY"])
     it.sim.deliver_to_url(ADDRESS.findall(said)[0])
-    assert await it.sim.verify_url()
+    while not await it.sim.verify_url():
+        pass  # the console waits one second, and a busy machine may need longer: press save again
 
 
 async def test_through_pipes_it_needs_nobody(tmp_path: Path) -> None:
@@ -122,7 +123,7 @@ async def test_at_a_terminal_somebody_is_asked_stops_and_goes_on(tmp_path: Path)
         async with at_a_terminal(tmp_path, env) as (screen, process):
             await screen.until("企业ID)")
             screen.types(f"{it.sim.corp_id}\n")
-            await screen.until("hidden while you type)")
+            await screen.until("hidden while you type): ")  # the blank comes after what was typed ahead is dropped
             screen.types(f"{it.sim.secret}\n")
             await screen.until("60020")
             process.send_signal(signal.SIGINT)
