@@ -76,8 +76,25 @@ async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim:
     said = [bubble.body["content"] for bubble in platform.phone(kfid, customer) if bubble.who == "account"]
     assert said == ["您好", "在的"]
 
+    await people(sim, ask)
+    assert (await ask(lambda c: c.getcallbackip())).ip_list
+    link = await ask(lambda c: c.add_contact_way(open_kfid=kfid, scene="home"))
+    assert link.with_param("a b").endswith("&scene_param=a%20b")
+
     called = {entry.title for entry in platform.journal if entry.kind == "call"}
     assert called == {GETTOKEN, *POSTS, *GETS}
+
+
+async def people(sim: Simulator, ask: Ask) -> None:
+    """Let somebody serve, look, and let them go."""
+    sim.platform.add_member("li")
+    sim.platform.add_member("wu", visible=False)
+    added = await ask(lambda c: c.servicer.add(open_kfid=sim.open_kfid, userid_list=["li", "wu"]))
+    assert [(row.userid, row.errcode) for row in added.result_list] == [("li", 0), ("wu", 60030)]
+    (row,) = (await ask(lambda c: c.servicer.list(open_kfid=sim.open_kfid))).servicer_list
+    assert (row.userid, row.status, row.stop_type) == ("li", 0, 0)
+    gone = await ask(lambda c: c.servicer.del_(open_kfid=sim.open_kfid, userid_list=["li"]))
+    assert [row.errcode for row in gone.result_list] == [0]
 
 
 async def state(ask: Ask, kfid: str, customer: str) -> int:

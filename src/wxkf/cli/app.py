@@ -1,6 +1,7 @@
 """The commands and their options; what they do stands in a file each."""
 
 import logging
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 
 from wxkf import __version__
+from wxkf.cli import dotenv
 from wxkf.cli.calls.mount import mount
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
@@ -66,7 +68,7 @@ def run(
     from wxkf.client.settings import App
 
     _log(logging.INFO)
-    settings = App.from_env()
+    settings = App.from_env(dotenv.beneath(os.environ, Path(".env")))
     _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
 
 
@@ -80,6 +82,36 @@ def explain(
 
     if code := show(words or (), as_json=as_json, out=Console()):
         raise typer.Exit(code)
+
+
+@app.command(help=text("doctor"))
+def doctor(
+    url: Annotated[str, typer.Option(help=text("doctor.url"))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=text("explain.json"))] = False,
+    probe: Annotated[bool, typer.Option(help=text("doctor.probe"))] = True,
+) -> None:
+    """Examine the set-up of a real account."""
+    from wxkf.cli.doctor.command import doctor as examine
+
+    _log(logging.ERROR)
+    _finish(examine(url=url, as_json=as_json, probe=probe, out=Console()))
+
+
+@app.command(help=text("setup"))
+def setup(
+    env: Annotated[Path, typer.Option(help=text("setup.env"))] = Path(".env"),
+    url: Annotated[str, typer.Option(help=text("doctor.url"))] = "",
+    host: Annotated[str, typer.Option(help=text("run.host"))] = "0.0.0.0",  # noqa: S104 - the platform calls from outside
+    port: Annotated[int, typer.Option(help=text("run.port"), min=0, max=65535)] = 8000,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=text("setup.yes"))] = False,
+) -> None:
+    """Set up a real account step by step."""
+    from wxkf.cli.setup.command import Options, prepare
+    from wxkf.cli.setup.command import setup as walk
+
+    _log(logging.ERROR)
+    options, out = Options(env, url, host, port, yes), Console()
+    _finish(walk(options, prepare(options, os.environ, out), out))
 
 
 def _log(level: int) -> None:

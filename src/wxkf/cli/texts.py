@@ -95,6 +95,24 @@ _TEXTS = {
         "消息已受理但未送达的原因（msg_send_fail 事件）。",
     ),
     "explain.hint": ("More on one: wxkf explain 95018", "查看详情：wxkf explain 95018"),
+    "doctor": (
+        "Check a real account's set-up step by step, and say what to do. Exit code 0 fine, 1 not, 2 nothing reached.",
+        "逐项检查真实账号的配置，并说明如何处理。退出码：0 正常，1 有问题，2 无法访问平台。",
+    ),
+    "doctor.url": (
+        "The callback's public address; asked as the console does (or WXKF_CALLBACK_URL).",
+        "回调的公网地址，按管理后台的方式验证（或用 WXKF_CALLBACK_URL）。",
+    ),
+    "doctor.probe": (
+        "Try servicers by adding those already there, which changes nothing.",
+        "通过重复添加已有接待人员来试探可见范围，不会产生改动。",
+    ),
+    "setup": (
+        "Set up a real account: make the keys, walk through the console, tick each step, give the link as a QR code.",
+        "配置真实账号：生成密钥，逐步完成后台设置，每步自动打勾，最后给出客服链接二维码。",
+    ),
+    "setup.env": ("The settings file to write.", "要写入的配置文件。"),
+    "setup.yes": ("Replace other values in that file without asking.", "文件中已有不同的值时直接替换，不询问。"),
     "version": ("Print the version and exit.", "显示版本并退出。"),
 }
 

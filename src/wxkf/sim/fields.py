@@ -78,6 +78,17 @@ class Fields:
             raise Refusal(_BAD, f"{self.name(key)} must be a list")
         return [self._item(key, index, item) for index, item in enumerate(value)]
 
+    def items(self, key: str, limit: int, *, long: int = _BAD) -> list[Any]:
+        """Read a list of plain values with at most so many; an absent one is empty."""
+        value = self.values.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Refusal(_BAD, f"{self.name(key)} must be a list")
+        if len(value) > limit:
+            raise Refusal(long, f"{self.name(key)} holds more than {limit}")
+        return value
+
     def _item(self, key: str, index: int, value: Any) -> "Fields":
         if not isinstance(value, dict):
             raise Refusal(_BAD, f"{self.name(key)}[{index}] must be an object")

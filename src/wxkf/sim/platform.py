@@ -1,15 +1,17 @@
 """The platform's rules behind one object: what an app may call, what a customer may do, what can be looked at.
 
 Synchronous and free of HTTP: a call is a `Request`, its answer an `Answer`. Each endpoint is one row of a table.
-Order of a call: path, verb, token, JSON, then the endpoint's own checks; then the journal, then `before_answer`.
+Order of a call: path, verb, token, the console, scripted refusals, JSON, the endpoint's own checks; then the journal,
+then `before_answer`.
 """
 
 from collections.abc import Callable
 
 import msgspec
 
-from wxkf.sim import customers, reading, sending
+from wxkf.sim import customers, reading, sending, staff
 from wxkf.sim.clock import SimClock
+from wxkf.sim.console import Console, admit
 from wxkf.sim.conversation import Session
 from wxkf.sim.fields import Fields
 from wxkf.sim.notice import Notice, UrlCheck, kf_msg_or_event, url_check
@@ -17,7 +19,7 @@ from wxkf.sim.refusal import Refusal, errmsg
 from wxkf.sim.settings import Settings
 from wxkf.sim.tokens import AccessTokens
 from wxkf.sim.values import Answer, Bubble, Entry, Json, Request
-from wxkf.sim.world import Change, World
+from wxkf.sim.world import Change, Member, Servicer, World
 
 Hook = Callable[[str, Json, Json], None]
 PREFIX = "/cgi-bin/"
@@ -29,8 +31,16 @@ POSTS: dict[str, Callable[[World, Fields], Json]] = {
     "kf/send_msg": sending.send_msg,
     "kf/send_msg_on_event": sending.send_msg_on_event,
     "kf/service_state/get": reading.service_state_get,
+    "kf/add_contact_way": reading.add_contact_way,
+    "kf/servicer/add": staff.servicer_add,
+    "kf/servicer/del": staff.servicer_del,
 }
-GETS: dict[str, Callable[[World, Request], Answer]] = {"media/get": reading.media_get}
+GETS: dict[str, Callable[[World, Request], Answer]] = {
+    "getcallbackip": reading.getcallbackip,
+    "kf/servicer/list": staff.servicer_list,
+    "media/get": reading.media_get,
+}
+
 GETTOKEN = "gettoken"
 
 
@@ -74,9 +84,13 @@ class Platform:
         settings = self.world.settings
         if request.verb != ("POST" if path in POSTS else "GET"):
             raise Refusal(settings.wrong_verb, f"{path} takes the other verb")
+        world = self.world
         if path == GETTOKEN:
+            world.faults.check(path, business=False)
             return _done(self._tokens.get(request))
         self._tokens.check(request)
+        admit(world.console, path, request.ip)
+        world.faults.check(path, business=True)
         if path in GETS:
             return GETS[path](self.world, request)
         if len(request.body) > BODY_MAX:
@@ -123,6 +137,45 @@ class Platform:
         account = self.world.add_account(name)
         self._act("add_account", open_kfid=account.open_kfid, name=name)
         return account.open_kfid
+
+    @property
+    def console(self) -> Console:
+        """The switches an admin has; set them as you like."""
+        return self.world.console
+
+    def seal_with(self, token: str, aes_key: str) -> None:
+        """Enter another Token and EncodingAESKey for the callback (设置API接收)."""
+        self.world.token, self.world.aes_key = token, aes_key
+        self.world.journal.hide(token, aes_key)
+        self._act("seal_with")
+
+    def manage(self, open_kfid: str, managed: bool = True) -> None:
+        """Put an account under API management by this app (通过API管理微信客服账号), or take it away."""
+        self.world.accounts[open_kfid].managed = managed
+        self._act("manage", open_kfid=open_kfid, managed=managed)
+
+    def add_member(self, userid: str, *, visible: bool = True, active: bool = True, licensed: bool = True) -> None:
+        """Let a member of the corp appear, or change one: in the visible range, active in WeCom, with a licence."""
+        self.world.members[userid] = Member(visible=visible, active=active, licensed=licensed)
+        self._act("add_member", userid=userid, visible=visible, active=active, licensed=licensed)
+
+    def add_servicer(self, open_kfid: str, userid: str, *, status: int = 0, stop_type: int = 0) -> None:
+        """Let a member serve, or change how: as an admin in the console, so whatever the app may see."""
+        if status not in (0, 1) or stop_type not in (0, 1):
+            raise ValueError("status and stop_type are 0 or 1")
+        self.world.members.setdefault(userid, Member())
+        self.world.accounts[open_kfid].servicers[userid] = Servicer(status, stop_type)
+        self._act("add_servicer", open_kfid=open_kfid, userid=userid, status=status, stop_type=stop_type)
+
+    def refuse(self, path: str, errcode: int, *, about: str = "", times: int | None = None) -> None:
+        """Refuse a path ("kf/send_msg"; "*" is every business call), so many times or until `accept`."""
+        self.world.faults.refuse(path, errcode, about, times)
+        self._act("refuse", path=path, errcode=errcode)
+
+    def accept(self, path: str) -> None:
+        """End a scripted refusal."""
+        self.world.faults.accept(path)
+        self._act("accept", path=path)
 
     def revoke_token(self) -> None:
         """Make the access token invalid before its time; calls with it return 40014."""

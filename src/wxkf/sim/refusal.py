@@ -11,9 +11,11 @@ TEXTS = {
     40008: "invalid message type",
     40013: "invalid corpid",
     40014: "invalid access_token",
+    40032: "invalid userid list size",
     40058: "invalid Request Parameter",
     40063: "some parameters are empty",
     40096: "invalid external userid",
+    40091: "secret is invalid for this corp",
     40145: "media_id expired",
     40206: "request body too large",
     41001: "access_token missing",
@@ -26,9 +28,17 @@ TEXTS = {
     44004: "empty text content",
     45002: "content too long",
     45009: "api freq out of limit",
+    45031: "secret is not strong enough",
     45034: "url must have scheme",
+    48002: "api forbidden",
+    48007: "no permission for this open_kfid",
+    50003: "app is disabled",
     50100: "invalid paging cursor",
+    60020: "not allow to access from your ip",
+    60030: "servicer out of the app's visible range",
+    60111: "userid not found",
     60251: "open_kfid missing",
+    60252: "invalid open_kfid",
     95000: "invalid open_kfid",
     95001: "send msg count limit",
     95002: "send msg time limit",
@@ -36,10 +46,18 @@ TEXTS = {
     95007: "invalid msg token",
     95008: "menu item count out of limit",
     95009: "invalid menu item type",
+    95011: "corp is not in standalone mode",
+    95012: "corp is in standalone mode",
     95013: "conversation end",
+    95014: "user is not activated",
+    95017: "api switch is off",
     95018: "send msg session status invalid",
+    95020: "servicer count out of limit",
+    95023: "api is granted to another app",
     95031: "customer has no consultation in 48 hours",
     95033: "msgid repeated",
+    301002: "no permission to operate this app",
+    701008: "user has no valid license",
 }
 
 
@@ -52,8 +70,13 @@ class Refusal(Exception):
         self.about = about
 
 
+def text_of(errcode: int) -> str:
+    """Give the bare text of a code, as it stands in a list of results."""
+    return TEXTS.get(errcode, "request refused")
+
+
 def errmsg(errcode: int, about: str, hint: str, ip: str) -> str:
     """Compose an errmsg in the documented format (platform.md 0)."""
-    text = TEXTS.get(errcode, "request refused") + (f": {about}" if about else "")
+    text = text_of(errcode) + (f": {about}" if about else "")
     link = f"https://open.work.weixin.qq.com/devtool/query?e={errcode}"
     return f"{text}, hint: [{hint}], from ip: {ip}, more info at {link}"

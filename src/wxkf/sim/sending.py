@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wxkf.sim.conversation import Conversation
 from wxkf.sim.fields import Fields
-from wxkf.sim.lookups import account_of, customer_of
+from wxkf.sim.lookups import customer_of, managed_account_of
 from wxkf.sim.outbound import read_message
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.settings import MEDIA_LIFE, SENDS_PER_MESSAGE, Check
@@ -31,7 +31,7 @@ class _Draft:
 
 def send_msg(world: World, fields: Fields) -> Json:
     """Send into an open window and session; the session goes from 0 to 1."""
-    account = account_of(world, fields)
+    account = managed_account_of(world, fields)
     customer = customer_of(world, fields, "touser")
     draft = _draft(account, account.conversation(customer.external_userid), fields, *read_message(fields))
     for check in world.settings.send_checks:

@@ -18,6 +18,7 @@ WELCOME_LIFE = 20
 PAGE_MAX = 1_000
 IMAGE_MAX = 2 * 1024 * 1024  # a larger one from a customer arrives as a text notice
 
+Range = Literal["result", "call"]
 Check = Literal["msgid", "media", "window", "quota", "state"]
 
 
@@ -49,6 +50,10 @@ class Settings:
     """What a body that is not a JSON object returns."""
     syncs_without_token_per_minute: int | None = None
     """The unpublished limit for sync_msg without a callback token; above it 45009. None is no limit."""
+    untrusted_ip_gets_token: bool = True
+    """Whether gettoken answers an address that is not trusted; one source saw 60020 there (1.1)."""
+    out_of_range: Range = "result"
+    """Where 60030 for a servicer shows: in its own row of result_list, or as the errcode of the whole call (3, 0)."""
     callback_timeout: float = 5.0
     """Seconds of wall time that the receiver of a callback has."""
     callback_attempts: int = 3

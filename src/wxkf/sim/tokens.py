@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from wxkf.sim.console import admit
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.settings import CALLBACK_TOKEN_LIFE, TOKEN_LIFE
 from wxkf.sim.values import Json, Request
@@ -19,7 +20,7 @@ class AccessTokens:
 
     def get(self, request: Request) -> Json:
         """Answer gettoken: the living token with its remaining life, else a new one of 7,200 seconds."""
-        self._admit(request.query)
+        self._admit(request)
         now = self._world.now()
         if not self._current or now >= self._expires_at:
             self._retire()
@@ -48,15 +49,18 @@ class AccessTokens:
                 self._world.journal.unhide(self._past[0])
             self._past.append(self._current)
 
-    def _admit(self, query: dict[str, str]) -> None:
+    def _admit(self, request: Request) -> None:
+        query, world = request.query, self._world
+        if not world.settings.untrusted_ip_gets_token:
+            admit(world.console, "gettoken", request.ip)
         corp_id, secret = query.get("corpid", ""), query.get("corpsecret", "")
         if not corp_id:
             raise Refusal(41002)
         if not secret:
             raise Refusal(41004)
-        if corp_id != self._world.corp_id:
+        if corp_id != world.corp_id:
             raise Refusal(40013)
-        if secret != self._world.secret:
+        if secret != world.secret:
             raise Refusal(40001, "invalid corpsecret")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wxkf.sim.clock import SimClock
+from wxkf.sim.console import Console, Faults
 from wxkf.sim.conversation import Conversation
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
@@ -44,6 +45,24 @@ class Code:
     expires_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the corp: whether there is one, in the app's visible range, active in WeCom, with a licence."""
+
+    exists: bool = True
+    visible: bool = True
+    active: bool = True
+    licensed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Servicer:
+    """How one serves (接待状态): `status` 0 serves, 1 stopped; `stop_type` 0 stopped, 1 suspended."""
+
+    status: int = 0
+    stop_type: int = 0
+
+
 @dataclass(slots=True)
 class Account:
     """A customer-service account (客服账号)."""
@@ -51,10 +70,13 @@ class Account:
     open_kfid: str
     name: str
     log: Log
+    managed: bool = True  # 通过API管理: this app may act for it
     conversations: dict[str, Conversation] = field(default_factory=dict)
     msgids: set[str] = field(default_factory=set)
     callback_tokens: dict[str, float] = field(default_factory=dict)
     bare_syncs: deque[float] = field(default_factory=deque)
+    servicers: dict[str, Servicer] = field(default_factory=dict)
+    departments: set[int] = field(default_factory=set)
     rung: int = 0  # up to which log position a callback has left
     rung_outcome: str = ""
 
@@ -75,6 +97,8 @@ class World:
         self.token, self.aes_key = self.ids.word(24), self.ids.aes_key()
         self.accounts: dict[str, Account] = {}
         self.customers: dict[str, Customer] = {}
+        self.members: dict[str, Member] = {}
+        self.console, self.faults = Console(), Faults()
         self.media: dict[str, Media] = {}
         self.codes: dict[str, Code] = {}
         self.watchers: list[Callable[[Change], None]] = []
