@@ -25,7 +25,7 @@ class Admin:
     """A clock that stands in for a person: whenever the set-up waits, the next switch is thrown and time passes."""
 
     def __init__(self, *actions: Action) -> None:
-        self.at, self.waits, self._actions = 1_000.0, list[float](), list(actions)
+        self.at, self.waits, self.left = 1_000.0, list[float](), list(actions)
 
     def now(self) -> float:
         return self.at
@@ -37,8 +37,8 @@ class Admin:
         self.at += seconds
 
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
-        assert self._actions, "the set-up goes on waiting, but everything was done"
-        done = self._actions.pop(0)()
+        assert self.left, "the set-up goes on waiting, but everything was done"
+        done = self.left.pop(0)()
         if isinstance(done, Coroutine):
             await done
         if not event.is_set():
@@ -61,7 +61,9 @@ class Desk:
         values = prepare(options, self.env, self.out)
         self.it.platform.seal_with(values["WXKF_TOKEN"], values["WXKF_AES_KEY"])
         async with asyncio.timeout(30):
-            return await setup(options, values, self.out, admin)
+            code = await setup(options, values, self.out, admin)
+        assert not admin.left, "it ended before everything was done"
+        return code
 
     @property
     def said(self) -> str:
