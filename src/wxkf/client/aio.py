@@ -15,7 +15,7 @@ from wxkf.client.over_aiohttp import AiohttpTransport, AsyncTransport
 from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import BASE_URL, App
 from wxkf.client.tokens import AsyncTokens
-from wxkf.client.wiring import OnRetry, TokenFrom, for_tokens, renewal_of, tell_retry, terms_of
+from wxkf.client.wiring import TIMEOUT, OnRetry, TokenFrom, for_tokens, renewal_of, tell_retry, terms_of
 from wxkf.clock import Clock, SystemClock
 from wxkf.errors import TransportError, WxkfError
 from wxkf.protocol.call import Call, Request
@@ -34,11 +34,11 @@ class AsyncClient(Api[Async]):
     Safe for any number of tasks of one event loop. `proxy` (a URL) and `session` (your own, left open) go to aiohttp;
     `transport` replaces it.
 
-    `timeout` bounds each try, `deadline` all of a call with its token, tries and pauses, in seconds. `on_retry` is told
-    of every further try. `limiter` holds calls back before the platform refuses them; `concurrency` caps those under
-    way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`, or the URL or
-    function of somebody who owns it; `token_store` shares it with other clients and processes; `token_life` bounds for
-    how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `clock` and `rng` may
+    `timeout` bounds each try (10 by default), `deadline` a call as a whole: token, tries and pauses, in seconds.
+    `on_retry` is told of every further try. `limiter` holds calls back before the platform refuses them; `concurrency`
+    caps those under way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`,
+    or the URL or function of somebody who owns it; `token_store` shares it with other clients and processes;
+    `token_life` bounds for how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `clock` and `rng` may
     be passed in.
     """
 
@@ -48,7 +48,7 @@ class AsyncClient(Api[Async]):
         secret: str = "",
         *,
         base_url: str = BASE_URL,
-        timeout: float = 10.0,
+        timeout: float | None = None,
         deadline: float | None = None,
         proxy: str | None = None,
         session: "aiohttp.ClientSession | None" = None,
@@ -65,14 +65,15 @@ class AsyncClient(Api[Async]):
         rng: random.Random | None = None,
     ) -> None:
         logs.set_up()
+        own = timeout or TIMEOUT
         self._corp_id, self._on_retry = corp_id, on_retry
         self._clock = clock or SystemClock()
         self._terms = terms_of(
-            corp_id, timeout=timeout, deadline=deadline, retry=retry, rng=rng, elapsed=self._clock.elapsed,
+            corp_id, timeout=timeout if transport else own, deadline=deadline, retry=retry, rng=rng, elapsed=self._clock.elapsed,
             limiter=limiter, concurrency=concurrency,
         )  # fmt: skip
         self._slots = asyncio.Semaphore(concurrency) if concurrency else None
-        self._transport = transport or AiohttpTransport(base_url, timeout=timeout, proxy=proxy, session=session)
+        self._transport = transport or AiohttpTransport(base_url, timeout=own, proxy=proxy, session=session)
         renewal = renewal_of(
             corp_id, secret, base_url, self._clock.now, source=token_source, store=token_store, life=token_life
         )

@@ -16,7 +16,7 @@ from wxkf.client.over_urllib3 import SyncTransport, Urllib3Transport
 from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import BASE_URL, App
 from wxkf.client.tokens import SyncTokens
-from wxkf.client.wiring import OnRetry, TokenFrom, for_tokens, renewal_of, tell_retry, terms_of
+from wxkf.client.wiring import TIMEOUT, OnRetry, TokenFrom, for_tokens, renewal_of, tell_retry, terms_of
 from wxkf.errors import TransportError, WxkfError
 from wxkf.protocol.call import Call, Request
 from wxkf.protocol.flow import NeedSlot, NeedToken, RetryPolicy, Send, Sleep, Step, Terms, Told, flow
@@ -34,11 +34,11 @@ class Client(Api[Sync]):
     Safe for any number of threads. `proxy` (a URL) and `pool` (your own, left open) go to urllib3; `transport`
     `transport` replaces it.
 
-    `timeout` bounds each try, `deadline` all of a call with its token, tries and pauses, in seconds. `on_retry` is told
-    of every further try. `limiter` holds calls back before the platform refuses them; `concurrency` caps those under
-    way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`, or the URL or
-    function of somebody who owns it; `token_store` shares it with other clients and processes; `token_life` bounds for
-    how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `now`, `elapsed`,
+    `timeout` bounds each try (10 by default), `deadline` a call as a whole: token, tries and pauses, in seconds.
+    `on_retry` is told of every further try. `limiter` holds calls back before the platform refuses them; `concurrency`
+    caps those under way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`,
+    or the URL or function of somebody who owns it; `token_store` shares it with other clients and processes;
+    `token_life` bounds for how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `now`, `elapsed`,
     `sleep` and `rng` may be passed in.
     """
 
@@ -48,7 +48,7 @@ class Client(Api[Sync]):
         secret: str = "",
         *,
         base_url: str = BASE_URL,
-        timeout: float = 10.0,
+        timeout: float | None = None,
         deadline: float | None = None,
         proxy: str | None = None,
         pool: "urllib3.PoolManager | None" = None,
@@ -67,13 +67,14 @@ class Client(Api[Sync]):
         rng: random.Random | None = None,
     ) -> None:
         logs.set_up()
+        own = timeout or TIMEOUT
         self._corp_id, self._on_retry, self._sleep = corp_id, on_retry, sleep
         self._terms = terms_of(
-            corp_id, timeout=timeout, deadline=deadline, retry=retry, rng=rng, elapsed=elapsed,
+            corp_id, timeout=timeout if transport else own, deadline=deadline, retry=retry, rng=rng, elapsed=elapsed,
             limiter=limiter, concurrency=concurrency,
         )  # fmt: skip
         self._slots = threading.BoundedSemaphore(concurrency) if concurrency else None
-        self._transport = transport or Urllib3Transport(base_url, timeout=timeout, proxy=proxy, pool=pool)
+        self._transport = transport or Urllib3Transport(base_url, timeout=own, proxy=proxy, pool=pool)
         renewal = renewal_of(corp_id, secret, base_url, now, source=token_source, store=token_store, life=token_life)
         fetching = for_tokens(self._terms)
         self._tokens = SyncTokens(renewal, lambda call: self._drive(call, fetching), sleep)

@@ -18,6 +18,7 @@ OnRetry = Callable[[Retry], None]
 TokenFrom = TokenSource | str | Callable[[str | None], Any]
 """Where a token comes from: a source, or the URL or function of somebody who owns it."""
 
+TIMEOUT = 10.0  # seconds for a try, unless the client or its transport is told otherwise
 _FETCH_TRY = FETCH / 2  # seconds: so that a second try has time
 
 
@@ -48,7 +49,7 @@ def terms_of(
 
 def for_tokens(terms: Terms) -> Terms:
     """Give the terms for fetching a token: in time for its lease, and never behind other calls."""
-    timeout = min(terms.options.timeout or _FETCH_TRY, _FETCH_TRY)
+    timeout = terms.options.timeout and min(terms.options.timeout, _FETCH_TRY)
     return replace(terms, options=Options(timeout=timeout, deadline=FETCH), limiter=None, capped=False)
 
 
