@@ -38,8 +38,8 @@ class AsyncClient(Api[Async]):
     `on_retry` is told of every further try. `limiter` holds calls back before the platform refuses them; `concurrency`
     caps those under way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`,
     or the URL or function of somebody who owns it; `token_store` shares it with other clients and processes;
-    `token_life` bounds for how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `clock` and `rng` may
-    be passed in.
+    `token_life` bounds for how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`.
+    `retry`, `clock` and `rng` may be passed in.
     """
 
     def __init__(
@@ -65,11 +65,12 @@ class AsyncClient(Api[Async]):
         rng: random.Random | None = None,
     ) -> None:
         logs.set_up()
-        own = timeout or TIMEOUT
+        own = timeout or TIMEOUT  # a transport of the caller's has its own, unless this client is told otherwise
+        each = timeout if transport else own
         self._corp_id, self._on_retry = corp_id, on_retry
         self._clock = clock or SystemClock()
         self._terms = terms_of(
-            corp_id, timeout=timeout if transport else own, deadline=deadline, retry=retry, rng=rng, elapsed=self._clock.elapsed,
+            corp_id, timeout=each, deadline=deadline, retry=retry, rng=rng, elapsed=self._clock.elapsed,
             limiter=limiter, concurrency=concurrency,
         )  # fmt: skip
         self._slots = asyncio.Semaphore(concurrency) if concurrency else None

@@ -38,8 +38,8 @@ class Client(Api[Sync]):
     `on_retry` is told of every further try. `limiter` holds calls back before the platform refuses them; `concurrency`
     caps those under way. `token_source` is where the access token comes from, if not from the secret: a `TokenSource`,
     or the URL or function of somebody who owns it; `token_store` shares it with other clients and processes;
-    `token_life` bounds for how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`. `retry`, `now`, `elapsed`,
-    `sleep` and `rng` may be passed in.
+    `token_life` bounds for how many seconds one is used. `upload_cache` keeps media_ids for `media.upload_once`.
+    `retry`, `now`, `elapsed`, `sleep` and `rng` may be passed in.
     """
 
     def __init__(
@@ -67,10 +67,11 @@ class Client(Api[Sync]):
         rng: random.Random | None = None,
     ) -> None:
         logs.set_up()
-        own = timeout or TIMEOUT
+        own = timeout or TIMEOUT  # a transport of the caller's has its own, unless this client is told otherwise
+        each = timeout if transport else own
         self._corp_id, self._on_retry, self._sleep = corp_id, on_retry, sleep
         self._terms = terms_of(
-            corp_id, timeout=timeout if transport else own, deadline=deadline, retry=retry, rng=rng, elapsed=elapsed,
+            corp_id, timeout=each, deadline=deadline, retry=retry, rng=rng, elapsed=elapsed,
             limiter=limiter, concurrency=concurrency,
         )  # fmt: skip
         self._slots = threading.BoundedSemaphore(concurrency) if concurrency else None
