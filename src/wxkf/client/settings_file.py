@@ -84,7 +84,8 @@ class _Tables(Generic[T]):
     def __init__(
         self, kind: Callable[..., T], name: str, common: Mapping[str, Any], env: Mapping[str, str], wrong: list[str]
     ) -> None:
-        self._kind, self._name, self._common, self._env, self._wrong = kind, name, common, env, wrong
+        self._kind: Callable[..., T] = kind
+        self._name, self._common, self._env, self._wrong = name, common, env, wrong
         self._fields: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]  # App and Suite are dataclasses
 
     def read(self, tables: object) -> list[T]:
@@ -118,12 +119,14 @@ class _Tables(Generic[T]):
                 self._wrong.append(f"{where}: {_unknown(key, self._fields)}")
             elif name != key and name in table:
                 self._wrong.append(f"{where}: {name} and {key} are both given")
-            elif type(value) is not (wanted := bool if self._fields[name].type is bool and name == key else str):
-                self._wrong.append(f"{where}: {key} must be {'true or false' if wanted is bool else 'a text'}")
-            elif wanted is str and not (value := self._text(where, key, value, from_env=name != key)):
-                continue
-            else:
+            elif self._fields[name].type is bool and name == key:
+                if not isinstance(value, bool):
+                    self._wrong.append(f"{where}: {key} must be true or false")
                 yield name, value
+            elif not isinstance(value, str):
+                self._wrong.append(f"{where}: {key} must be a text")
+            elif said := self._text(where, key, value, from_env=name != key):
+                yield name, said
 
     def _text(self, where: str, key: str, value: str, *, from_env: bool) -> str:
         if not from_env:

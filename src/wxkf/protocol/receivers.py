@@ -10,13 +10,23 @@ Tries are bounded, because each hashes the whole request: up to `_HASHED` bytes 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from wxkf.errors import CallbackError, ConfigError
 from wxkf.protocol.callback import Notice, claims_of, encrypted_of, notice_of, parse_query, signed_with
 from wxkf.protocol.crypto import Crypto, check_token
 
-K = TypeVar("K", bound=str)
+
+class Named(Protocol):
+    """Whoever may own a callback: told apart by equality, called by name in errors."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+
+K = TypeVar("K", bound=Named)
 
 _HASHED = 1 << 20
 _LEAST = 8
@@ -53,8 +63,8 @@ class _Seal(Generic[K]):
             other = self.owners.setdefault(receiver, door.owner)
             if other != door.owner:
                 raise ConfigError(
-                    f"{other} and {door.owner} have one Token and EncodingAESKey for {receiver or 'the same receiver'}: "
-                    "nothing tells their callbacks apart; give each its own, or a path of its own"
+                    f"{other.name} and {door.owner.name} have the same Token and EncodingAESKey for {receiver or 'nobody'}, "
+                    "so nothing tells their callbacks apart: give each its own, or a path of its own"
                 )
 
     def opened(self, encrypted: str) -> tuple[K, bytes] | None:
@@ -84,13 +94,13 @@ class Receivers(Generic[K]):
             seal = self._seals.get(pair) or self._seals.setdefault(pair, _Seal(*pair))
             seal.admit(door)
         except ConfigError as error:
-            raise ConfigError(f"{door.owner}: {error}") from None
+            raise ConfigError(f"{door.owner.name}: {error}") from None
         for receiver in door.receivers:
             for claim in {(receiver, door.agent_id), (receiver, "")}:
                 self._by_claim.setdefault(claim, []).append(seal)
 
     def __repr__(self) -> str:
-        return f"Receivers({sorted({owner for seal in self._seals.values() for owner in seal.owners.values()})})"
+        return f"Receivers({sorted({owner.name for seal in self._seals.values() for owner in seal.owners.values()})})"
 
     def verify_url(self, query: str) -> bytes:
         """Answer the console's URL check, whoever's it is. Raises `CallbackError`."""
