@@ -76,6 +76,11 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
         """What it says as a value, e.g. `KfAccountAuthChange`; None for an event that is not known here."""
         return content_of(self.event, self.fields)
 
+    @property
+    def to(self) -> str:
+        """Whom it is for: a corp id, of a provider's data callbacks that of the customer's corp."""
+        return next((value for name, value in self.fields if name == "ToUserName"), "")
+
     def __repr__(self) -> str:
         return f"Notice({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 

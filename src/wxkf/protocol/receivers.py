@@ -62,8 +62,9 @@ class _Seal(Generic[K]):
         for receiver in door.receivers:
             other = self.owners.setdefault(receiver, door.owner)
             if other != door.owner:
+                both = f"{other.name} and {door.owner.name}"
                 raise ConfigError(
-                    f"{other.name} and {door.owner.name} have the same Token and EncodingAESKey for {receiver or 'nobody'}, "
+                    f"{both} have the same Token and EncodingAESKey for {receiver or 'nobody'}, "
                     "so nothing tells their callbacks apart: give each its own, or a path of its own"
                 )
 

@@ -30,12 +30,21 @@ _SPENT = (40078,)  # used, or never valid
 
 
 class Exchange:
-    """Works off the journal of one provider. `clients` gives, by suite id, a client to call with."""
+    """Works off the journal of one provider. `clients` gives, by suite id, a client to call with.
+
+    `authorised` is called when a permanent code was kept.
+    """
 
     def __init__(
-        self, store: ProviderStore, clients: Callable[[str], AsyncClient | None], suite_token: SuiteToken, clock: Clock
+        self,
+        store: ProviderStore,
+        clients: Callable[[str], AsyncClient | None],
+        suite_token: SuiteToken,
+        clock: Clock,
+        authorised: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._clients, self._suite_token, self._clock = store, clients, suite_token, clock
+        self._authorised = authorised
         self._hint = asyncio.Event()
         self._stale: dict[str, str] = {}  # suite tokens that were refused
 
@@ -105,7 +114,7 @@ class Exchange:
                 log.error("cannot keep the permanent code of %s (%d in a row): %s", corp, fails, error)
                 await self._clock.sleep(min(10.0, 0.5 * 2.0**fails))
             else:
-                return
+                return self._authorised()
 
     async def _failed(self, event: Event, error: WxkfError) -> None:
         """Judge what went wrong with a call that may have left."""

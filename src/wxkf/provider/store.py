@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wxkf.errors import NotAuthorised, NoTicket, StoreError
@@ -56,8 +56,13 @@ class Authorisation:
     suite: str
     corp: str
     corp_name: str
-    active: bool
+    permanent_code: str = field(repr=False)
     changed: float
+
+    @property
+    def active(self) -> bool:
+        """Whether the corp has not taken it back."""
+        return bool(self.permanent_code)
 
 
 class ProviderStore:
@@ -159,7 +164,7 @@ class ProviderStore:
 
     def authorisations(self, suite: str | None = None) -> list[Authorisation]:
         """List the corps, those that withdrew included."""
-        ask = """SELECT suite, corp, corp_name, permanent_code <> '', changed FROM authorisation
+        ask = """SELECT suite, corp, corp_name, permanent_code, changed FROM authorisation
                   WHERE ?1 IS NULL OR suite = ?1 ORDER BY suite, corp"""
         with self._connection() as db:
             return [Authorisation(*row) for row in db.execute(ask, (suite,))]
