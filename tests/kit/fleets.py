@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -86,7 +87,7 @@ class Town:
     def connect(self, fleet: Fleet) -> None:
         """Let callbacks go to this fleet, each app's to a path that is its name."""
         for corp in self.corps.values():
-            corp.sim.deliver_to(lambda query, body, path=f"/{corp.name}": _ring(fleet, path, query, body))
+            corp.sim.deliver_to(partial(_ring, fleet, f"/{corp.name}"))
 
     async def settled(self, fleet: Fleet) -> None:
         """Return when every app has found out how it stands, and those that run have nothing to do."""

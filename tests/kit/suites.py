@@ -18,7 +18,8 @@ EXCHANGE, SUITE_TOKEN = "service/v2/get_permanent_code", "service/get_suite_toke
 
 def suite(url: str = "http://127.0.0.1:1", **changed: Any) -> Suite:
     """Make the settings of the template of 代开发 apps."""
-    return Suite(SUITE, "suite-secret", TOKEN, KEY, **{"kind": "agency", "base_url": url, **changed})
+    own = {"token": TOKEN, "aes_key": KEY, "kind": "agency", "base_url": url}
+    return Suite(SUITE, "suite-secret", **{**own, **changed})
 
 
 def command_xml(kind: str, stamp: int = NOW, **fields: str) -> bytes:

@@ -7,7 +7,7 @@ the same thing, and none disturbs the others.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Self
 
 from wxkf.bot.member import AppState, Member, WatchedClient
@@ -19,7 +19,7 @@ from wxkf.client.settings import App, Suite
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine
 from wxkf.engine.store import Store
-from wxkf.errors import ConfigError, StoreError, WxkfError
+from wxkf.errors import ConfigError, WxkfError
 from wxkf.protocol.callback import Notice
 from wxkf.provider.events import command_of
 from wxkf.provider.exchange import Exchange
@@ -31,6 +31,7 @@ log = logging.getLogger("wxkf.fleet")
 TransportOf = Callable[[str], AsyncTransport]
 """Gives the way to a base address."""
 
+_PAUSE = 5.0  # seconds
 _POLL = 1.0  # seconds; another process may have written the provider's file
 
 
@@ -81,7 +82,7 @@ class Fleet:
             await self.__aexit__()
             raise
         if self._exchange:
-            self._tasks = [asyncio.create_task(work()) for work in (self._exchange.run, self._follow)]
+            self._tasks = [asyncio.create_task(self._kept_up(work)) for work in (self._exchange.run, self._follow)]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -133,9 +134,8 @@ class Fleet:
         """
         if self._provider is None:
             raise ConfigError("there is no provider's file")
+        await asyncio.to_thread(self._provider.check_withdrawn, suite, corp)
         await self._look()
-        if any(known.active for known in self._corps if (known.suite, known.corp) == (suite, corp)):
-            raise StoreError(f"{corp} still authorises {suite}; only what was withdrawn (cancel_auth) is purged")
         messages = await self._store.forget(self._wanted.by_corp.get((suite, corp), corp_app(suite, corp)))
         await asyncio.to_thread(self._provider.purge, suite, corp)  # last: cut short, it can be done again
         return messages
@@ -201,6 +201,15 @@ class Fleet:
             await member.note(notice)
         else:
             log.debug("%s of an app that is not served: %s", notice.event, name)
+
+    async def _kept_up(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run something that must never end: an error nobody foresaw costs a pause, not the provider's service."""
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.critical("a part of the fleet failed and is started again", exc_info=True)
+                await self._clock.wait(asyncio.Event(), _PAUSE)
 
     async def _follow(self) -> None:
         """Keep up with the provider's file, whoever writes it."""

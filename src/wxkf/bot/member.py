@@ -108,6 +108,7 @@ class Member:
             if not self._refused.is_set():
                 async with self.engine:
                     self.state = AppState(self.app.name, Phase.RUNNING)
+                    log.info("%s is at work", self.app.name)
                     await self._refused.wait()
         except Exception as error:
             log.critical("%s failed", self.app.name, exc_info=True)

@@ -1,6 +1,11 @@
 """Delete what an inbox holds of one app: what must be done when a corp takes its authorisation back."""
 
+import os
 import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from wxkf.errors import StoreError
 
 _ACCOUNTS = "SELECT id FROM account WHERE app = :app"
 _CONVERSATIONS = f"SELECT id FROM conversation WHERE account IN ({_ACCOUNTS})"  # noqa: S608 - our own, as all below
@@ -23,3 +28,20 @@ def forget(db: sqlite3.Connection, app: str) -> int:
     for statement in _DELETE:
         db.execute(statement, {"app": app})
     return messages
+
+
+def forget_in(path: str | os.PathLike[str], app: str) -> int:
+    """Delete every row of an app in an inbox that another process may have open. Raises `StoreError`.
+
+    The app must not be served meanwhile. No file is as good as an empty one.
+    """
+    if not Path(path).exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            messages = forget(db, app)
+            db.execute("COMMIT")
+            return messages
+    except sqlite3.Error as error:
+        raise StoreError(f"the inbox {path} failed: {error}") from error

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from wxkf.errors import NotAuthorised, NoTicket, StoreError
 from wxkf.provider.events import AGAIN, NEXT, OVER, TICKET_LIFE, Command, Event, EventState
 from wxkf.provider.schema import upgrade
 
-_BUSY = 0.8  # seconds to wait for another's transaction: the platform gives a command's answer one second
 _COLUMNS = "id, suite, kind, corp, stamp, received, state, tries, why, code, doubtful"
 _REMEDY = (
     "the platform pushes one every 10 minutes to the 指令回调URL; check that it reaches this service, or ask for one "
@@ -66,10 +65,16 @@ class Authorisation:
 
 
 class ProviderStore:
-    """Open it on a path; the file is made on first use. Raises `StoreError` where it cannot be used."""
+    """Open it on a path; the file is made on first use. Raises `StoreError` where it cannot be used.
 
-    def __init__(self, path: str | os.PathLike[str], *, now: Callable[[], float] = time.time) -> None:
-        self._path, self._now = Path(path), now
+    `patience` bounds in seconds how long one waits for another's transaction. By default longer than the second that
+    the platform waits for an answer: what is kept late comes twice at worst, what is not kept may never come again.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, now: Callable[[], float] = time.time, patience: float = 4.0
+    ) -> None:
+        self._path, self._now, self._patience = Path(path), now, patience
         self._ready = False
 
     def __repr__(self) -> str:
@@ -125,6 +130,8 @@ class ProviderStore:
 
     def open_events(self) -> list[Event]:
         """List what is to be done now: codes to exchange, and exchanges that nobody has concluded in time."""
+        if not self._path.exists():
+            return []
         with self._connection() as db:
             return [_event(row) for row in db.execute(_OPEN, (self._now(),))]
 
@@ -164,6 +171,8 @@ class ProviderStore:
 
     def authorisations(self, suite: str | None = None) -> list[Authorisation]:
         """List the corps, those that withdrew included."""
+        if not self._path.exists():
+            return []
         ask = """SELECT suite, corp, corp_name, permanent_code, changed FROM authorisation
                   WHERE ?1 IS NULL OR suite = ?1 ORDER BY suite, corp"""
         with self._connection() as db:
@@ -171,9 +180,16 @@ class ProviderStore:
 
     def events(self, limit: int = 100) -> list[Event]:
         """List the journal, newest first."""
+        if not self._path.exists():
+            return []
         with self._connection() as db:
             rows = db.execute(f"SELECT {_COLUMNS} FROM event ORDER BY id DESC LIMIT ?", (limit,))  # noqa: S608 - our own columns
             return [_event(row) for row in rows]
+
+    def check_withdrawn(self, suite: str, corp: str) -> None:
+        """Raise what `purge` would raise, and delete nothing."""
+        with self._connection() as db:
+            _check_withdrawn(db, suite, corp)
 
     def purge(self, suite: str, corp: str) -> int:
         """Delete what is kept of a corp that withdrew, and tell how many rows. Raises `NotAuthorised` for no such corp.
@@ -181,12 +197,7 @@ class ProviderStore:
         Raises `StoreError` where the authorisation still stands.
         """
         with self._transaction() as db:
-            held = "SELECT permanent_code FROM authorisation WHERE suite = ? AND corp = ?"
-            found = db.execute(held, (suite, corp)).fetchone()
-            if found is None:
-                raise NotAuthorised(f"nothing is kept of {corp} under {suite}")
-            if found[0]:
-                raise StoreError(f"{corp} still authorises {suite}; only what was withdrawn (cancel_auth) is purged")
+            _check_withdrawn(db, suite, corp)
             db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
             return sum(
                 db.execute(f"DELETE FROM {table} WHERE suite = ? AND corp = ?", (suite, corp)).rowcount  # noqa: S608 - our own tables
@@ -200,10 +211,11 @@ class ProviderStore:
         try:
             if not self._ready:
                 os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(self._path, isolation_level=None, timeout=_BUSY)) as db:
+            with closing(sqlite3.connect(self._path, isolation_level=None, timeout=self._patience)) as db:
                 db.execute("PRAGMA synchronous = FULL")  # what was answered `success` survives a power cut
                 if not self._ready:
-                    db.execute("PRAGMA journal_mode = WAL")
+                    with suppress(sqlite3.OperationalError):  # another process is at it this very moment
+                        db.execute("PRAGMA journal_mode = WAL")
                     upgrade(db, str(self._path))
                     self._ready = True
                 yield db
@@ -220,6 +232,15 @@ class ProviderStore:
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
+
+
+def _check_withdrawn(db: sqlite3.Connection, suite: str, corp: str) -> None:
+    held = "SELECT permanent_code FROM authorisation WHERE suite = ? AND corp = ?"
+    found = db.execute(held, (suite, corp)).fetchone()
+    if found is None:
+        raise NotAuthorised(f"nothing is kept of {corp} under {suite}")
+    if found[0]:
+        raise StoreError(f"{corp} still authorises {suite}; only what was withdrawn (cancel_auth) is purged")
 
 
 def _event(row: tuple[int, str, str, str, int, float, str, int, str, str, int]) -> Event:

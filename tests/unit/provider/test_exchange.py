@@ -8,8 +8,21 @@ import pytest
 
 from kit.server import CUT, Script, refusing, says, serve
 from kit.suites import (
-    CODE, CORP, EXCHANGE, NOW, PERMANENT, SECRETS, SUITE, SUITE_TOKEN, create_auth, permanent, read, reset_code, suite,
-    tell_suite_tokens, ticket,
+    CODE,
+    CORP,
+    EXCHANGE,
+    NOW,
+    PERMANENT,
+    SECRETS,
+    SUITE,
+    SUITE_TOKEN,
+    create_auth,
+    permanent,
+    read,
+    reset_code,
+    suite,
+    tell_suite_tokens,
+    ticket,
 )  # fmt: skip
 from wxkf.bot.member import WatchedClient
 from wxkf.bot.suite_names import SuiteNames
@@ -131,7 +144,6 @@ async def test_a_call_that_never_left_is_tried_again(store: ProviderStore, clock
     store.journal(SUITE, read(create_auth()))
     with refusing() as nowhere:
         desk = Desk(store, clock, script, nowhere)
-        desk.names.token = _fixed  # type: ignore[method-assign]  # the token is had, only the exchange finds no way
         desk.exchange = Exchange(store, desk.names.client, _fixed, clock)
         assert (await desk.work()).state is EventState.RECEIVED
     desk.names.suites[SUITE] = suite(script.url)
