@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wxkf.bot.app import Bot as Bot
     from wxkf.bot.context import Context as Context
+    from wxkf.bot.fleet import Fleet as Fleet
     from wxkf.bot.match import picked as picked
     from wxkf.bot.match import says as says
     from wxkf.client.aio import AsyncClient as AsyncClient
     from wxkf.client.settings import App as App
+    from wxkf.client.settings import Suite as Suite
+    from wxkf.client.settings_file import load_settings as load_settings
     from wxkf.client.sync import Client as Client
+    from wxkf.engine.sqlite import SqliteStore as SqliteStore
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
     from wxkf.errors import ConfigError as ConfigError
     from wxkf.errors import LimitError as LimitError
+    from wxkf.errors import NotAuthorised as NotAuthorised
+    from wxkf.errors import NoTicket as NoTicket
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
     from wxkf.protocol.notices import ResetPermanentCode as ResetPermanentCode
     from wxkf.protocol.notices import SuiteTicket as SuiteTicket
     from wxkf.protocol.notices import UploadMediaJobFinish as UploadMediaJobFinish
+    from wxkf.provider.store import ProviderStore as ProviderStore
     from wxkf.web import CallbackApp as CallbackApp
 
 __version__ = "0.1.0"
@@ -66,11 +73,23 @@ __version__ = "0.1.0"
 _HOMES = {
     "wxkf.bot.app": ("Bot",),
     "wxkf.bot.context": ("Context",),
+    "wxkf.bot.fleet": ("Fleet",),
     "wxkf.bot.match": ("picked", "says"),
     "wxkf.client.aio": ("AsyncClient",),
-    "wxkf.client.settings": ("App",),
+    "wxkf.client.settings": ("App", "Suite"),
+    "wxkf.client.settings_file": ("load_settings",),
     "wxkf.client.sync": ("Client",),
-    "wxkf.errors": ("ApiError", "CallbackError", "ConfigError", "LimitError", "TransportError", "WxkfError"),
+    "wxkf.engine.sqlite": ("SqliteStore",),
+    "wxkf.errors": (
+        "ApiError",
+        "CallbackError",
+        "ConfigError",
+        "LimitError",
+        "NotAuthorised",
+        "NoTicket",
+        "TransportError",
+        "WxkfError",
+    ),
     "wxkf.messages.events": (
         "EnterSession",
         "MsgSendFail",
@@ -113,6 +132,7 @@ _HOMES = {
         "SuiteTicket",
         "UploadMediaJobFinish",
     ),
+    "wxkf.provider.store": ("ProviderStore",),
     "wxkf.web": ("CallbackApp",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -52,8 +52,9 @@ class App:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
-        """Read `WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY` and, optional, `WXKF_BASE_URL`.
+        """Read `WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY`.
 
+        Optional: `WXKF_BASE_URL`; `WXKF_OLD_TOKEN` and `WXKF_OLD_AES_KEY` while the console's are being changed.
         Raises `ConfigError` naming the variable that is missing or malformed.
         """
         env = os.environ if env is None else env
@@ -67,8 +68,10 @@ class App:
         missing = [name for key, name in names.items() if not values[key]]
         if missing:
             raise ConfigError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set")
+        more = {"old_token": "WXKF_OLD_TOKEN", "old_aes_key": "WXKF_OLD_AES_KEY"}
+        values |= {key: env.get(name, "").strip() for key, name in more.items()}
         app = cls(**values, base_url=env.get("WXKF_BASE_URL", "").strip() or BASE_URL)
-        _check(app, names)
+        _check(app, names | more)
         return app
 
 
@@ -130,8 +133,9 @@ def _check(app: App, names: Mapping[str, str]) -> None:
         check_address(app.base_url)
     except ConfigError as error:
         raise ConfigError(f"WXKF_BASE_URL: {error}") from None
-    try:
-        app.receiver()
-    except ConfigError as error:
-        name = names["aes_key"] if "AESKey" in str(error) else names["token"]
-        raise ConfigError(f"{name}: {error}") from None
+    for prefix, pair in zip(("", "old_"), app.pairs, strict=False):
+        try:
+            Receiver(*pair, app.corp_id)
+        except ConfigError as error:
+            name = names[f"{prefix}aes_key" if "AESKey" in str(error) else f"{prefix}token"]
+            raise ConfigError(f"{name}: {error}") from None

@@ -82,11 +82,11 @@ class _Tables(Generic[T]):
     """Reads all tables of one kind, noting what is wrong."""
 
     def __init__(
-        self, kind: Callable[..., T], name: str, common: Mapping[str, Any], env: Mapping[str, str], wrong: list[str]
+        self, kind: type[T], name: str, common: Mapping[str, Any], env: Mapping[str, str], wrong: list[str]
     ) -> None:
-        self._kind: Callable[..., T] = kind
+        self._kind: type[T] = kind
         self._name, self._common, self._env, self._wrong = name, common, env, wrong
-        self._fields: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]  # App and Suite are dataclasses
+        self._fields: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}
 
     def read(self, tables: object) -> list[T]:
         """Read them in their order."""

@@ -139,8 +139,18 @@ class Exchange:
         if await self._move(event, state, why=why):
             log.error("%s of %s (event %d) is %s: %s", event.kind, event.suite, event.id, state, why)
 
-    async def _move(self, event: Event, state: EventState, **about: float | str | bool) -> bool:
-        return await asyncio.to_thread(self._store.move, event, state, **about)  # type: ignore[arg-type]  # a few keywords of `move`
+    async def _move(
+        self,
+        event: Event,
+        state: EventState,
+        *,
+        wait: float = 0.0,
+        why: str = "",
+        tried: bool = False,
+        doubt: bool = False,
+    ) -> bool:
+        move = self._store.move
+        return await asyncio.to_thread(move, event, state, wait=wait, why=why, tried=tried, doubt=doubt)
 
 
 def _passes(error: ApiError) -> bool:

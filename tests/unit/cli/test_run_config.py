@@ -14,6 +14,7 @@ import pytest
 from kit.commands import COMMAND, PATIENCE, environment
 from wxkf.serve import Server
 from wxkf.sim import Simulator
+from wxkf.sim.values import Bubble
 
 RUN = ("run", "wxkf.cli.hello:bot", "--host", "127.0.0.1", "--port", "0", "--config", "wxkf.toml")
 WRONG = "wrong-and-not-to-be-shown"
@@ -40,8 +41,11 @@ class Shop:
 
     async def hears(self, words: str) -> None:
         """Wait until the customer is answered this."""
-        while words not in [b.body["content"] for b in self.sim.platform.phone(self.sim.open_kfid, self.customer)]:
+        while not any(bubble.body["content"] == words for bubble in self._phone()):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
+
+    def _phone(self) -> list[Bubble]:
+        return self.sim.platform.phone(self.sim.open_kfid, self.customer)
 
 
 class Running:

@@ -127,3 +127,19 @@ def test_a_file_with_secrets_that_others_may_read_is_warned_of(path: Path, caplo
 def test_an_app_is_called_by_its_corp_its_agent_or_its_name() -> None:
     names = [App("ww1", "s").name, App("ww1", "s", agent_id="7").name, App("ww1", "s", name="shop").name]
     assert names == ["ww1", "ww1/7", "shop"]
+
+
+ONE = {"WXKF_CORP_ID": "ww1", "WXKF_SECRET": "s", "WXKF_TOKEN": "new", "WXKF_AES_KEY": KEY}
+
+
+def test_one_app_of_the_environment_may_have_an_old_pair_too() -> None:
+    app = App.from_env({**ONE, "WXKF_OLD_TOKEN": "old", "WXKF_OLD_AES_KEY": "o" * 43})
+    assert app.pairs == (("new", KEY), ("old", "o" * 43))
+    assert App.from_env(ONE).pairs == (("new", KEY),)
+
+
+def test_a_malformed_old_pair_is_told_by_its_variable() -> None:
+    with pytest.raises(ConfigError, match="WXKF_OLD_AES_KEY: the EncodingAESKey"):
+        App.from_env({**ONE, "WXKF_OLD_TOKEN": "old"})
+    with pytest.raises(ConfigError, match="WXKF_OLD_TOKEN: the callback Token"):
+        App.from_env({**ONE, "WXKF_OLD_AES_KEY": "o" * 43})
