@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from wxkf.bot.fleet import Fleet
 from wxkf.bot.member import Phase
+from wxkf.bot.service import Handle
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import App
 from wxkf.clock import Clock
@@ -76,10 +77,10 @@ class Town:
         """Give the way to the platform of an address."""
         return AsgiTransport(self.corps[base_url.removeprefix("http://")].sim.app)
 
-    def fleet(self, apps: Sequence[App], **options: Any) -> Fleet:
+    def fleet(self, apps: Sequence[App], handle: Handle = echo, **options: Any) -> Fleet:
         """Make a fleet that every platform's callbacks reach."""
         fleet = Fleet(
-            echo, apps, SqliteStore(self.inbox), transport=self.transport, clock=self.clock, grace=0.5, **options
+            handle, apps, SqliteStore(self.inbox), transport=self.transport, clock=self.clock, grace=0.5, **options
         )
         self.connect(fleet)
         return fleet

@@ -55,12 +55,12 @@ class _Seal(Generic[K]):
 
     def __init__(self, token: str, aes_key: str) -> None:
         self.token, self.crypto = check_token(token), Crypto(aes_key, "")
-        self.owners: dict[str, K] = {}
+        self.owners: dict[bytes, K] = {}
 
     def admit(self, door: Door[K]) -> None:
         """Let a door's owner have what is sealed with this pair for its receiver ids."""
         for receiver in door.receivers:
-            other = self.owners.setdefault(receiver, door.owner)
+            other = self.owners.setdefault(receiver.encode(), door.owner)
             if other != door.owner:
                 both = f"{other.name} and {door.owner.name}"
                 raise ConfigError(
@@ -74,7 +74,7 @@ class _Seal(Generic[K]):
             message, receiver = self.crypto.unseal(encrypted)
         except CallbackError:
             return None
-        owner = self.owners.get(receiver.decode("latin-1"))
+        owner = self.owners.get(receiver)
         return None if owner is None else (owner, message)
 
 

@@ -1,14 +1,18 @@
 """Many corps in one process: each is served, none disturbs another, and all may come and go."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kit.fleets import Town, phases
+from kit.fleets import Town, echo, phases
 from wxkf.bot.member import Phase
+from wxkf.clock import Clock
+from wxkf.engine.work import Work
 from wxkf.errors import ConfigError
+from wxkf.messages.outbound import Outbound
 
 WRONG = "wrong-and-not-to-be-shown"
 
@@ -144,3 +148,24 @@ async def test_two_apps_share_an_inbox_but_no_conversation(town: Town) -> None:
         await town.settled(fleet)
         messages = [entry.title for entry in town["b"].sim.platform.journal if entry.title == "kf/send_msg"]
     assert (town["a"].heard, messages) == (["a: 早"], [])
+
+
+async def test_what_was_cut_off_by_a_removal_is_handled_when_the_app_comes_back(town: Town) -> None:
+    begun, runs = asyncio.Event(), 0
+
+    async def slow_once(work: Work, clock: Clock) -> Sequence[Outbound]:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            begun.set()
+            await asyncio.Event().wait()
+        return await echo(work, clock)
+
+    async with town.fleet([town["a"].app(), town["b"].app()], slow_once) as fleet:
+        await town.settled(fleet)
+        town["a"].say("在吗")
+        await begun.wait()
+        await fleet.remove("a")
+        await fleet.add(town["a"].app())
+        await town.settled(fleet)
+        assert (runs, town["a"].heard) == (2, ["a: 在吗"])

@@ -164,6 +164,20 @@ async def test_a_suite_token_that_is_refused_is_replaced(desk: Desk, errcode: in
     assert [asked.query["suite_access_token"] for asked in desk.script.asked_for(EXCHANGE)] == ["SUITE-1", "SUITE-2"]
 
 
+async def test_whoever_gives_suite_tokens_is_told_which_was_refused(desk: Desk) -> None:
+    asked = list[str | None]()
+
+    async def token(_: str, stale: str | None) -> str:
+        asked.append(stale)
+        return f"SUITE-{len(asked)}"
+
+    desk.exchange = Exchange(desk.store, desk.names.client, token, desk.clock)
+    desk.script.tell(EXCHANGE, says(errcode=42009, errmsg="suite_access_token expired"), permanent())
+    await desk.work()
+    await desk.work(after=6)
+    assert asked == [None, "SUITE-1"]
+
+
 async def test_a_code_the_platform_refuses_has_failed(desk: Desk) -> None:
     desk.script.tell(EXCHANGE, says(errcode=40078, errmsg="invalid auth code"))
     event = await desk.work()

@@ -139,6 +139,17 @@ def test_of_two_who_take_the_same_row_one_gets_it(store: ProviderStore) -> None:
     assert not store.move(event, EventState.EXCHANGING, wait=60, tried=True)
 
 
+def test_who_was_given_up_cannot_conclude_the_next_try(store: ProviderStore) -> None:
+    store.journal(SUITE, read(create_auth()))
+    store.move(only(store), EventState.EXCHANGING, tried=True)
+    first = only(store)
+    store.move(first, EventState.RECEIVED)
+    store.move(only(store), EventState.EXCHANGING, tried=True)
+    assert not store.move(first, EventState.FAILED)
+    assert not store.authorise(first, CORP, "小店", PERMANENT)
+    assert only(store).state is EventState.EXCHANGING
+
+
 def test_an_answer_that_could_be_kept_only_late_still_counts(store: ProviderStore) -> None:
     store.journal(SUITE, read(create_auth()))
     store.move(only(store), EventState.EXCHANGING, wait=60, tried=True)
