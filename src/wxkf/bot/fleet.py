@@ -220,6 +220,7 @@ class Fleet:
                 await self._look()
             except WxkfError as error:
                 log.error("cannot follow the provider's file: %s", error)
+                await self._clock.wait(asyncio.Event(), _PAUSE)
 
     async def _look(self) -> None:
         """Serve the corps that authorise, stop those that withdrew, look again at those whose rights changed."""

@@ -33,13 +33,12 @@ class Wanted:
 
 def wanted(apps: Sequence[App], suites: Sequence[Suite], corps: Sequence[Authorisation]) -> Wanted:
     """Work out what should run. Raises `ConfigError` for settings that contradict one another."""
+    _check(apps, suites)
     active = {(corp.suite, corp.corp): corp.permanent_code for corp in corps if corp.active}
     own = {(app.suite, app.corp_id) for app in apps if app.suite}
     run, waiting = dict[str, App](), dict[str, AppState]()
     everybody = [*apps, *_authorised(suites, set(active) - own)]
     for app in everybody:
-        if app.name in run or app.name in waiting:
-            raise ConfigError(f"two apps are called {app.name}: give each a name of its own")
         if not app.suite or (app.suite, app.corp_id) in active:
             run[app.name] = replace(app, secret=active[app.suite, app.corp_id]) if app.suite else app
         else:
@@ -47,6 +46,33 @@ def wanted(apps: Sequence[App], suites: Sequence[Suite], corps: Sequence[Authori
             waiting[app.name] = AppState(app.name, Phase.WAITING, reason, AGAIN)
     by_corp = {(app.suite, app.corp_id): app.name for app in everybody if app.suite}
     return Wanted(run, waiting, by_corp, _doors([*everybody, *suites], {suite.suite_id: suite for suite in suites}))
+
+
+def _check(apps: Sequence[App], suites: Sequence[Suite]) -> None:
+    """Refuse settings that could not be told apart, now or whoever authorises later: a corp must never be the one
+    whose coming breaks what runs.
+    """
+    names, corps = set[str](), set[tuple[str, str]]()
+    for app in apps:
+        if app.name in names:
+            raise ConfigError(f"two apps are called {app.name}: give each a name of its own")
+        if app.suite and (app.suite, app.corp_id) in corps:
+            raise ConfigError(f"{app.name}: another app is of suite {app.suite} and {app.corp_id} already")
+        names.add(app.name)
+        corps.add((app.suite, app.corp_id))
+        for suite in suites:
+            _check_beside(app, suite)
+
+
+def _check_beside(app: App, suite: Suite) -> None:
+    own = corp_app(app.suite, app.corp_id)
+    if app.name.startswith(corp_app(suite.suite_id, "")) and app.name != own:
+        raise ConfigError(f"{app.name}: such a name is kept for the corps that authorise {suite.suite_id}")
+    if app.suite != suite.suite_id and app.path == suite.path and set(app.pairs) & set(suite.pairs):
+        raise ConfigError(
+            f"{app.name} and {suite.suite_id} have the same Token and EncodingAESKey: give each its own, or a path of "
+            "its own"
+        )
 
 
 def _authorised(suites: Iterable[Suite], pairs: set[tuple[str, str]]) -> Iterator[App]:

@@ -52,6 +52,7 @@ async def run_fleet(
             out.print(text("run.fleet", url=server.url, config=config), highlight=False, soft_wrap=True)
             await stopped.wait()
             following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
     return 0
 
 

@@ -39,6 +39,8 @@ async def _apply(path: Path, fleet: Fleet, *, retry: bool) -> None:
         changed = await fleet.apply(settings.apps, settings.suites, retry=retry)
     except ConfigError as error:
         log.error("the settings before stay in force: %s", error)
+    except Exception:
+        log.critical("the settings could not be applied", exc_info=True)
     else:
         log.info("settings read again: %s", " ".join(changed) or "no app starts or stops")
 

@@ -197,5 +197,9 @@ def _holds_secrets(table: Mapping[str, Any]) -> bool:
 
 
 def _warn_if_open(path: Path) -> None:
-    if sys.platform != "win32" and path.stat().st_mode & 0o077:
+    try:
+        readable = sys.platform != "win32" and path.stat().st_mode & 0o077
+    except OSError:  # taken away this very moment
+        return
+    if readable:
         log.warning("%s holds secrets and other users of this machine may read it: chmod 600 %s", path, path)

@@ -55,17 +55,18 @@ class Exchange:
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            await self.work()
+            try:
+                await self.work()
+            except StoreError as error:
+                log.error("cannot work off the provider's journal: %s", error)
+                await self._clock.wait(asyncio.Event(), _PAUSE)
             await self._clock.wait(self._hint, _POLL)
             self._hint.clear()
 
     async def work(self) -> None:
-        """Do what is due now."""
-        try:
-            for event in await asyncio.to_thread(self._store.open_events):
-                await self._one(event)
-        except StoreError as error:
-            log.error("cannot work off the provider's journal: %s", error)
+        """Do what is due now. Raises `StoreError`."""
+        for event in await asyncio.to_thread(self._store.open_events):
+            await self._one(event)
 
     async def _one(self, event: Event) -> None:
         if event.state is EventState.EXCHANGING:  # its time is over: whoever was at it is gone
