@@ -15,7 +15,10 @@ from wxkf.bot.service import Handle
 from wxkf.bot.suite_names import SuiteNames
 from wxkf.bot.wanted import Owner, Wanted, corp_app, wanted
 from wxkf.client.over_aiohttp import AsyncTransport
+from wxkf.client.renewal import TokenSource, TokenStore
 from wxkf.client.settings import App, Suite
+from wxkf.client.sources import CorpSecret, SuiteCorp, SuiteSecret
+from wxkf.client.stores.memory import MemoryTokenStore
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine
 from wxkf.engine.store import Store
@@ -52,12 +55,15 @@ class Fleet:
         suites: Iterable[Suite] = (),
         provider: ProviderStore | None = None,
         transport: TransportOf | None = None,
+        token_store: TokenStore | None = None,
         clock: Clock | None = None,
         poll: float = 60.0,
         grace: float = 10.0,
     ) -> None:
         self._handle, self._store, self._provider = handle, store, provider
         self._transport, self._clock = transport, clock or SystemClock()
+        self._token_store = token_store
+        self._suite_tokens = MemoryTokenStore()  # the corps of a third-party suite need its token, not each its own
         self._poll, self._grace = poll, grace
         self._apps, self._suites = tuple(apps), tuple(suites)
         self._corps: Sequence[Authorisation] = ()
@@ -159,7 +165,8 @@ class Fleet:
         return [f"{sign}{name}" for sign, names in (("-", gone), ("+", new), ("~", other)) for name in names]
 
     def _member(self, app: App) -> Member:
-        client = self._client(app)
+        source = self._names.source(app) or CorpSecret(app.corp_id, app.secret, base_url=app.base_url)
+        client = self._client(app.corp_id, app.base_url, source)
         engine = Engine(
             app.name,
             client,
@@ -172,9 +179,16 @@ class Fleet:
         )
         return Member(app, client, engine)
 
-    def _client(self, app: App) -> WatchedClient:
-        transport = self._transport(app.base_url) if self._transport else None
-        return WatchedClient.of(app, transport=transport, clock=self._clock)
+    def _client(self, name: str, base_url: str, source: TokenSource) -> WatchedClient:
+        of_suite = isinstance(source, SuiteSecret | SuiteCorp)
+        return WatchedClient(
+            name,
+            base_url=base_url,
+            transport=self._transport(base_url) if self._transport else None,
+            token_source=source,
+            token_store=self._token_store or (self._suite_tokens if of_suite else None),
+            clock=self._clock,
+        )
 
     async def _stop(self, name: str) -> None:
         if member := self._members.get(name):

@@ -1,44 +1,55 @@
-"""Calls in a suite's own name: the clients and tokens that the exchange of codes needs."""
+"""Calls in a suite's own name, and where the tokens of the corps that authorised it come from."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 
 from wxkf.bot.member import WatchedClient
+from wxkf.client.renewal import TokenSource
 from wxkf.client.settings import App, Suite
+from wxkf.client.sources import SuiteSecret
 from wxkf.errors import ConfigError
 from wxkf.provider.store import ProviderStore
+
+Make = Callable[[str, str, TokenSource], WatchedClient]
+"""Makes a client of a name, a base address and a source of tokens."""
 
 
 class SuiteNames:
     """One client for each suite, made when it is first needed. `suites` may be replaced at any time."""
 
-    def __init__(
-        self, suites: Iterable[Suite], store: ProviderStore | None, make: Callable[[App], WatchedClient]
-    ) -> None:
+    def __init__(self, suites: Iterable[Suite], store: ProviderStore | None, make: Make) -> None:
         self.suites = {suite.suite_id: suite for suite in suites}
         self._store, self._make = store, make
-        self._clients: dict[tuple[str, str], WatchedClient] = {}
+        self._clients: dict[Suite, WatchedClient] = {}
 
     def client(self, suite_id: str) -> WatchedClient | None:
-        """Give the client of a suite, None when no such suite is in the settings."""
+        """Give the client of a suite, whose token is the suite's own; None when no such suite is in the settings."""
         suite = self.suites.get(suite_id)
-        if suite is None:
+        if suite is None or self._store is None:
             return None
-        key = (suite_id, suite.base_url)
-        if key not in self._clients:
-            self._clients[key] = self._make(App(suite_id, suite.suite_secret, base_url=suite.base_url))
-        return self._clients[key]
+        if suite not in self._clients:
+            self._clients[suite] = self._make(suite_id, suite.base_url, self._secret(suite, self._store))
+        return self._clients[suite]
 
     async def token(self, suite_id: str, stale: str | None) -> str:
-        """Fetch the suite's token; the platform gives the same one while it is valid. Raises `NoTicket`."""
-        suite, client = self.suites.get(suite_id), self.client(suite_id)
-        if suite is None or client is None or self._store is None:
+        """Give the suite's token, other than the one that was refused. Raises `NoTicket`."""
+        client = self.client(suite_id)
+        if client is None:
             raise ConfigError(f"no [[suite]] {suite_id} in the settings")
-        ticket = await asyncio.to_thread(self._store.ticket, suite_id)
-        answer = await client.service.get_suite_token(
-            suite_id=suite_id, suite_secret=suite.suite_secret, suite_ticket=ticket
+        return await client.access_token(stale)
+
+    def source(self, app: App) -> TokenSource | None:
+        """Give the source of an app's token, None for one that has a secret of its own."""
+        suite, store = self.suites.get(app.suite), self._store
+        if suite is None or store is None:
+            return None
+        secret = self._secret(suite, store)
+        make = secret.agency if suite.kind == "agency" else secret.corp
+        return make(app.corp_id, lambda: store.permanent_code(suite.suite_id, app.corp_id))
+
+    def _secret(self, suite: Suite, store: ProviderStore) -> SuiteSecret:
+        return SuiteSecret(
+            suite.suite_id, suite.suite_secret, lambda: store.ticket(suite.suite_id), base_url=suite.base_url
         )
-        return answer.suite_access_token
 
     async def aclose(self) -> None:
         """Close the clients."""

@@ -12,7 +12,7 @@ import pytest
 from kit.callbacks import KEY, TOKEN
 from kit.fleets import echo, phases
 from kit.inboxes import row
-from kit.server import Script, serve
+from kit.server import Script, says, serve
 from kit.suites import (
     CODE,
     CORP,
@@ -118,6 +118,17 @@ async def test_a_corp_that_authorises_is_served_with_its_own_secret(shop: Shop, 
     await shop.authorised()
     (asked,) = script.asked_for("gettoken")
     assert asked.query == {"corpid": CORP, "corpsecret": PERMANENT}
+
+
+async def test_a_corp_of_a_third_party_app_is_served_with_the_suites_token(tmp_path: Path, script: Script) -> None:
+    script.tell("service/get_corp_token", says(access_token="CORP-1", expires_in=7200))
+    async with Shop(tmp_path, script, kind="third_party") as shop:
+        await shop.authorised()
+    (asked,) = script.asked_for("service/get_corp_token")
+    assert asked.query == {"suite_access_token": "SUITE-1"}
+    assert asked.json == {"auth_corpid": CORP, "permanent_code": PERMANENT}
+    assert {asked.query["access_token"] for asked in script.asked_for("kf/account/list")} == {"CORP-1"}
+    assert script.asked_for("gettoken") == []
 
 
 async def test_its_callbacks_find_its_app_whether_sealed_for_the_suite_or_the_corp(shop: Shop, script: Script) -> None:

@@ -26,7 +26,7 @@ from kit.suites import (
 )  # fmt: skip
 from wxkf.bot.member import WatchedClient
 from wxkf.bot.suite_names import SuiteNames
-from wxkf.client.settings import App
+from wxkf.client.renewal import TokenSource
 from wxkf.errors import NotAuthorised
 from wxkf.provider.events import Event, EventState
 from wxkf.provider.exchange import PATIENCE, Exchange
@@ -42,8 +42,8 @@ class Desk:
         self.names = SuiteNames([suite(url)], store, self._client)
         self.exchange = Exchange(store, self.names.client, self.names.token, clock)
 
-    def _client(self, app: App) -> WatchedClient:
-        return WatchedClient.of(app, clock=self.clock, timeout=5.0)
+    def _client(self, name: str, base_url: str, source: TokenSource) -> WatchedClient:
+        return WatchedClient(name, base_url=base_url, token_source=source, clock=self.clock, timeout=5.0)
 
     async def work(self, *, after: float = 0.0) -> Event:
         """Let so many seconds pass, work, and give the newest row."""
