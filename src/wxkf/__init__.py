@@ -10,21 +10,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wxkf.bot.app import Bot as Bot
     from wxkf.bot.context import Context as Context
+    from wxkf.bot.fleet import Fleet as Fleet
     from wxkf.bot.match import picked as picked
     from wxkf.bot.match import says as says
     from wxkf.client.aio import AsyncClient as AsyncClient
     from wxkf.client.settings import App as App
+    from wxkf.client.settings import Suite as Suite
+    from wxkf.client.settings_file import load_settings as load_settings
     from wxkf.client.sources import Elsewhere as Elsewhere
     from wxkf.client.sources import SuiteSecret as SuiteSecret
     from wxkf.client.stores.memory import MemoryTokenStore as MemoryTokenStore
     from wxkf.client.stores.redis import RedisTokenStore as RedisTokenStore
     from wxkf.client.stores.sqlite import SqliteTokenStore as SqliteTokenStore
     from wxkf.client.sync import Client as Client
+    from wxkf.engine.sqlite import SqliteStore as SqliteStore
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
     from wxkf.errors import ConfigError as ConfigError
     from wxkf.errors import FileError as FileError
     from wxkf.errors import LimitError as LimitError
+    from wxkf.errors import NotAuthorised as NotAuthorised
+    from wxkf.errors import NoTicket as NoTicket
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
@@ -68,6 +74,7 @@ if TYPE_CHECKING:
     from wxkf.protocol.notices import ResetPermanentCode as ResetPermanentCode
     from wxkf.protocol.notices import SuiteTicket as SuiteTicket
     from wxkf.protocol.notices import UploadMediaJobFinish as UploadMediaJobFinish
+    from wxkf.provider.store import ProviderStore as ProviderStore
     from wxkf.web import CallbackApp as CallbackApp
 
 __version__ = "0.1.0"
@@ -75,20 +82,25 @@ __version__ = "0.1.0"
 _HOMES = {
     "wxkf.bot.app": ("Bot",),
     "wxkf.bot.context": ("Context",),
+    "wxkf.bot.fleet": ("Fleet",),
     "wxkf.bot.match": ("picked", "says"),
     "wxkf.client.aio": ("AsyncClient",),
-    "wxkf.client.settings": ("App",),
+    "wxkf.client.settings": ("App", "Suite"),
+    "wxkf.client.settings_file": ("load_settings",),
     "wxkf.client.sources": ("Elsewhere", "SuiteSecret"),
     "wxkf.client.stores.memory": ("MemoryTokenStore",),
     "wxkf.client.stores.redis": ("RedisTokenStore",),
     "wxkf.client.stores.sqlite": ("SqliteTokenStore",),
     "wxkf.client.sync": ("Client",),
+    "wxkf.engine.sqlite": ("SqliteStore",),
     "wxkf.errors": (
         "ApiError",
         "CallbackError",
         "ConfigError",
         "FileError",
         "LimitError",
+        "NotAuthorised",
+        "NoTicket",
         "TransportError",
         "WxkfError",
     ),
@@ -136,6 +148,7 @@ _HOMES = {
     ),
     "wxkf.protocol.flow": ("Retry", "RetryPolicy"),
     "wxkf.protocol.limiter": ("Limiter",),
+    "wxkf.provider.store": ("ProviderStore",),
     "wxkf.web": ("CallbackApp",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -1,22 +1,30 @@
-"""The callback address: one pure function, and a plain ASGI app around it.
+"""The callback address: one pure function, and plain ASGI apps around it, for one app and for several.
 
 A callback is a doorbell: it is verified, noted and answered at once, the work comes later and elsewhere. What to do
 with a notice is handed in as a coroutine function, which must be quick: the platform waits 5 seconds, then rings
 again. Whatever is wrong with a request, the answer is one sentence that tells nothing.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
-from wxkf.errors import CallbackError
+from wxkf.errors import CallbackError, WxkfError
 from wxkf.protocol.callback import MAX_BODY, Notice, Receiver
+from wxkf.protocol.receivers import K, Receivers
+
+log = logging.getLogger("wxkf.web")
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 OnNotice = Callable[[Notice], Awaitable[None]]
 
+Find = Callable[[str], Receivers[K] | None]
+OnOwned = Callable[[K, Notice], Awaitable[None]]
+
 _REFUSAL = f"{CallbackError()}\n".encode()
+_BUSY = b"this callback could not be taken now\n"
 
 
 class Reply(NamedTuple):
@@ -47,17 +55,60 @@ class CallbackApp:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan protocol)."""
-        if scope["type"] == "lifespan":
-            return await _lifespan(receive, send)
-        if scope["type"] != "http":
-            return None
-        body = await _body(receive)
-        if body is None:
-            return await _respond(send, Reply(413, _REFUSAL))
-        reply = answer(self._receiver, scope["method"], scope["query_string"].decode("latin-1"), body)
+        await _serve(scope, receive, send, self._reply)
+
+    async def _reply(self, scope: Message, body: bytes) -> Reply:
+        reply = answer(self._receiver, scope["method"], _query(scope), body)
         if reply.notice:
             await self._on_notice(reply.notice)
-        return await _respond(send, reply)
+        return reply
+
+
+class SharedCallbackApp(Generic[K]):
+    """The callback addresses of several owners as one ASGI app.
+
+    `find` gives, for a path below where this is mounted, the check that holds there now. A notice whose `on_notice`
+    raises a `WxkfError` is answered with 503: it was not taken, the platform may push it again.
+    """
+
+    def __init__(self, find: Find[K], on_notice: OnOwned[K]) -> None:
+        self._find, self._on_notice = find, on_notice
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan protocol)."""
+        await _serve(scope, receive, send, self._reply)
+
+    async def _reply(self, scope: Message, body: bytes) -> Reply:
+        receivers = self._find(scope["path"].removeprefix(scope.get("root_path", "")) or "/")
+        if receivers is None:
+            return Reply(404, _REFUSAL)
+        try:
+            if scope["method"] == "GET":
+                return Reply(200, receivers.verify_url(_query(scope)))
+            if scope["method"] != "POST":
+                return Reply(405, _REFUSAL)
+            await self._on_notice(*receivers.read(_query(scope), body))
+        except CallbackError:
+            return Reply(400, _REFUSAL)
+        except WxkfError as error:
+            log.error("a callback could not be taken: %s", error)
+            return Reply(503, _BUSY)
+        return Reply(200, b"success")
+
+
+async def _serve(
+    scope: Message, receive: Receive, send: Send, reply: Callable[[Message, bytes], Awaitable[Reply]]
+) -> None:
+    if scope["type"] == "lifespan":
+        return await _lifespan(receive, send)
+    if scope["type"] != "http":
+        return None
+    body = await _body(receive)
+    return await _respond(send, Reply(413, _REFUSAL) if body is None else await reply(scope, body))
+
+
+def _query(scope: Message) -> str:
+    return str(scope["query_string"].decode("latin-1"))
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -2,14 +2,17 @@
 
 import ast
 import re
+import tomllib
 import types
 from pathlib import Path
 
 import pytest
 
+from wxkf.client.settings_file import read_settings
 from wxkf.testing import Chat
 
 ROOT = Path(__file__).parents[2]
+KEY = "k" * 43
 READMES = ("README.md", "README.zh.md")
 
 
@@ -43,6 +46,15 @@ def test_both_languages_give_the_same_commands() -> None:
 
     assert commands("README.md") == commands("README.zh.md")
     assert commands("README.md")[:2] == ["pip install uv && uv run wxkf demo", "pip install uv && uv run pytest"]
+
+
+def test_the_settings_file_is_one_and_is_read() -> None:
+    apps = ("SHOP", "REPAIR", "SUITE")
+    env = {f"{app}_{key}": value for app in apps for key, value in (("SECRET", "x"), ("TOKEN", "x"), ("AES_KEY", KEY))}
+    english, chinese = (tomllib.loads(blocks(name, "toml")[0]) for name in READMES)
+
+    assert english == chinese
+    assert [app.name for app in read_settings(english, env).apps] == ["ww…", "ww…/1000007"]
 
 
 async def test_the_bot_and_its_test_run_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:

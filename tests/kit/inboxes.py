@@ -60,7 +60,7 @@ class Inbox:
 
     async def claim(self, limit: int = 10, now: float = NOW) -> list[Claim]:
         """Claim what is ready."""
-        return await self.store.claim(limit, now)
+        return await self.store.claim(APP, limit, now)
 
     async def claim_one(self, now: float = NOW) -> Claim:
         """Claim the one message that is ready."""

@@ -33,7 +33,7 @@ class Street:
     async def opened(self) -> AsyncIterator["Street"]:
         """Serve the simulator; in the end nothing is left running."""
         async with Server(self.sim.app, port=0) as server:
-            self._url, self._port = server.url, _free_port()
+            self._url, self._port = server.url, free_port()
             self.sim.deliver_to_url(f"http://127.0.0.1:{self._port}/")
             try:
                 yield self
@@ -124,7 +124,7 @@ class Street:
             unwatch()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]

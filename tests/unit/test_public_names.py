@@ -72,6 +72,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("Client", ["aiohttp", "typer", "rich", "sqlite3", "uvicorn"]),
         ("AsyncClient", ["urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
         ("CallbackApp", ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
+        ("load_settings", ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
+        ("Fleet", ["urllib3", "typer", "rich", "uvicorn"]),
         ("Bot", ["urllib3", "typer", "rich", "uvicorn"]),
     ],
 )

@@ -6,10 +6,10 @@ import sys
 def main() -> None:
     """Run the command line; a mistake in settings is one sentence and exit code 2, never a traceback."""
     from wxkf.cli.app import app
-    from wxkf.errors import ConfigError, StoreError
+    from wxkf.errors import ConfigError, NotAuthorised, StoreError
 
     try:
         app(prog_name="wxkf")
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, NotAuthorised, StoreError) as error:
         print(f"wxkf: {error}", file=sys.stderr)
         sys.exit(2)

@@ -13,6 +13,8 @@ from rich.console import Console
 from wxkf import __version__
 from wxkf.cli import dotenv
 from wxkf.cli.calls.mount import mount
+from wxkf.cli.provider import PROVIDER_FILE, ProviderFile
+from wxkf.cli.provider import app as provider_app
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
 
@@ -22,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(provider_app, name="provider")
 
 
 def _version(wanted: bool) -> None:
@@ -61,15 +64,20 @@ def run(
     host: Annotated[str, typer.Option(help=text("run.host"))] = "0.0.0.0",  # noqa: S104 - the platform calls from outside
     port: Annotated[int, typer.Option(help=text("run.port"), min=0, max=65535)] = 8000,
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
+    config: Annotated[Path | None, typer.Option(help=text("run.config"), envvar="WXKF_CONFIG")] = None,
+    provider: ProviderFile = PROVIDER_FILE,
 ) -> None:
-    """Run a bot on a real account."""
+    """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
     from wxkf.cli.run import run as serve
+    from wxkf.cli.run import run_fleet
     from wxkf.client.settings import App
 
     _log(logging.INFO)
+    if config is not None:
+        return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=Console()))
     settings = App.from_env(dotenv.beneath(os.environ, Path(".env")))
-    _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
+    return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
 
 
 @app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes

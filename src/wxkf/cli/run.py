@@ -1,17 +1,23 @@
-"""`wxkf run`: a bot on a real account."""
+"""`wxkf run`: a bot on a real account, or on all that a settings file names."""
 
+import asyncio
 import logging
 from pathlib import Path
 
 from rich.console import Console
 
 from wxkf.bot.app import Bot
+from wxkf.bot.fleet import Fleet
 from wxkf.bot.service import Service
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
+from wxkf.cli.watch import follow, reload_asked
 from wxkf.client.settings import App
+from wxkf.client.settings_file import load_settings
+from wxkf.clock import SystemClock
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.errors import ApiError, ConfigError, WxkfError
+from wxkf.provider.store import ProviderStore
 from wxkf.serve import Server
 
 log = logging.getLogger("wxkf.run")
@@ -25,6 +31,28 @@ async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: 
         async with service, Server(service.callback, host=host, port=port) as server:
             out.print(text("run.ready", url=server.url), highlight=False)
             await stopped.wait()
+    return 0
+
+
+async def run_fleet(
+    bot: Bot, config: Path, database: Path, provider: Path, *, host: str, port: int, out: Console
+) -> int:
+    """Serve what a settings file names, and follow the file, until stopped. Returns the exit code.
+
+    Raises `ConfigError` for a file that is wrong from the start.
+    """
+    settings, clock = load_settings(config), SystemClock()
+    fleet = Fleet(
+        bot.handle, settings.apps, SqliteStore(database),
+        suites=settings.suites, provider=ProviderStore(provider), clock=clock,
+    )  # fmt: skip
+    with stop_asked() as stopped, reload_asked() as reload:
+        async with fleet, Server(fleet.callback, host=host, port=port) as server:
+            following = asyncio.create_task(follow(config, fleet, clock, reload))
+            out.print(text("run.fleet", url=server.url, config=config), highlight=False, soft_wrap=True)
+            await stopped.wait()
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
     return 0
 
 

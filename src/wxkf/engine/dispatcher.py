@@ -35,12 +35,20 @@ def back_off(attempt: int) -> float:
 
 
 class Dispatcher:
-    """Claims, runs, settles."""
+    """Claims, runs, settles, for one app."""
 
     def __init__(
-        self, store: Store, outbox: Outbox, handler: Handler, clock: Clock, activity: Activity, *, limit: int = 64
+        self,
+        app: str,
+        store: Store,
+        outbox: Outbox,
+        handler: Handler,
+        clock: Clock,
+        activity: Activity,
+        *,
+        limit: int = 64,
     ) -> None:
-        self._store, self._outbox, self._handler = store, outbox, handler
+        self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
         self._clock, self._activity, self._limit = clock, activity, limit
         self._hint = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,7 +88,7 @@ class Dispatcher:
 
     async def _claim(self, limit: int) -> list[Claim]:
         try:
-            return await self._store.claim(limit, self._clock.now())
+            return await self._store.claim(self._app, limit, self._clock.now())
         except StoreError as error:
             log.error("cannot claim: %s", error)
             return []

@@ -29,7 +29,10 @@ _PAUSE = 5.0  # seconds
 
 
 class Engine:
-    """Use it as `async with Engine(...)`. `poll` bounds how long a lost callback can go unnoticed, in seconds."""
+    """Use it as `async with Engine(...)`. `poll` bounds how long a lost callback can go unnoticed, in seconds.
+
+    A `shared` store serves several engines: whoever made it has opened it and closes it.
+    """
 
     def __init__(
         self,
@@ -41,13 +44,15 @@ class Engine:
         clock: Clock | None = None,
         poll: float = 60.0,
         grace: float = 10.0,
+        shared: bool = False,
     ) -> None:
+        self._shared = shared
         self._app, self._client, self._store = app, client, store
         self._clock = clock or SystemClock()
         self._poll, self._grace = poll, grace
         self._activity = Activity()
         self._budget = Budget(_TOKENLESS_PER_MINUTE)
-        self._dispatcher = Dispatcher(store, Outbox(client, store), handler, self._clock, self._activity)
+        self._dispatcher = Dispatcher(app, store, Outbox(client, store), handler, self._clock, self._activity)
         self._pullers: dict[str, Puller] = {}
         self._pulls: dict[str, asyncio.Task[None]] = {}
         self._search: asyncio.Task[None] | None = None
@@ -55,9 +60,10 @@ class Engine:
 
     async def __aenter__(self) -> Self:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
-        await self._store.open()
+        if not self._shared:
+            await self._store.open()
         _ = self._spawn(self._kept_up(self._dispatcher.run))
-        self._find_accounts()
+        self.find_accounts()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -66,7 +72,10 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._dispatcher.stop(self._grace)
-        await self._store.aclose()
+        if self._shared:
+            await self._store.release(self._app)
+        else:
+            await self._store.aclose()
 
     async def note(self, notice: Notice) -> None:
         """Take a callback. Returns at once; the work is done by the tasks of the engine."""
@@ -74,7 +83,7 @@ class Engine:
             case KfAccountAuthChange(removed=removed):
                 for open_kfid in removed:
                     self._forget(open_kfid)
-                self._find_accounts()
+                self.find_accounts()
             case KfMsgOrEvent(open_kfid="", token=token):  # notices of 2021 do not say which account
                 for puller in self._pullers.values():
                     puller.ring(token)
@@ -100,8 +109,8 @@ class Engine:
         """Look for due work now instead of at the next poll."""
         self._dispatcher.hint()
 
-    def _find_accounts(self) -> None:
-        """Look for accounts, in place of a search that is still under way."""
+    def find_accounts(self) -> None:
+        """Look for the accounts this app manages: its rights may have changed. In place of a search under way."""
         if self._search is not None:
             self._search.cancel()
         release = self._activity.hold()

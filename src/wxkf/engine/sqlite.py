@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from wxkf.engine.forget import forget
 from wxkf.engine.lock import EngineLock
 from wxkf.engine.schema import upgrade
 from wxkf.engine.store import Account, Again, Claim, Dead, Row, Step, StepState, Trace, Verdict
@@ -25,7 +26,7 @@ T = TypeVar("T")
 _CLAIM = """
     SELECT c.id, c.attempts, c.finished, c.epoch, a.app, a.open_kfid, c.external_userid
       FROM conversation c JOIN account a ON a.id = c.account
-     WHERE c.owner IS NULL AND c.done < c.last AND c.due <= ?
+     WHERE a.app = ? AND c.owner IS NULL AND c.done < c.last AND c.due <= ?
      ORDER BY c.due, c.id LIMIT ?
 """
 _OLDEST = """
@@ -69,9 +70,17 @@ class SqliteStore:
         """See `Store.commit_page`."""
         return await self._run(SqliteStore._commit_page, account, cursor, rows, now)
 
-    async def claim(self, limit: int, now: float) -> list[Claim]:
+    async def claim(self, app: str, limit: int, now: float) -> list[Claim]:
         """See `Store.claim`."""
-        return await self._run(SqliteStore._claim, limit, now)
+        return await self._run(SqliteStore._claim, app, limit, now)
+
+    async def release(self, app: str) -> None:
+        """See `Store.release`."""
+        await self._run(SqliteStore._release, app)
+
+    async def forget(self, app: str) -> int:
+        """See `Store.forget`."""
+        return await self._run(SqliteStore._forget, app)
 
     async def begin(self, claim: Claim, step: Step) -> None:
         """See `Store.begin`."""
@@ -149,10 +158,18 @@ class SqliteStore:
                 raise StoreError(f"somebody else moved the cursor of {account.open_kfid}")
             return sum(_insert(db, moved[0], row, now) for row in rows)
 
-    def _claim(self, limit: int, now: float) -> list[Claim]:
+    def _claim(self, app: str, limit: int, now: float) -> list[Claim]:
         with _transaction(self._conn) as db:
-            found = db.execute(_CLAIM, (now, limit)).fetchall()
+            found = db.execute(_CLAIM, (app, now, limit)).fetchall()
             return [self._take(db, row) for row in found]
+
+    def _release(self, app: str) -> None:
+        held = "owner IS NOT NULL AND account IN (SELECT id FROM account WHERE app = ?)"
+        self._conn.execute(f"UPDATE conversation SET owner = NULL, due = 0 WHERE {held}", (app,))  # noqa: S608 - our own
+
+    def _forget(self, app: str) -> int:
+        with _transaction(self._conn) as db:
+            return forget(db, app)
 
     def _take(self, db: sqlite3.Connection, row: tuple[int, int, int, int, str, str, str]) -> Claim:
         conversation, attempts, finished, epoch, app, open_kfid, external_userid = row

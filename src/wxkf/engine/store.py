@@ -143,8 +143,16 @@ class Store(Protocol):
         """
         ...
 
-    async def claim(self, limit: int, now: float) -> list[Claim]:
-        """Take ready conversations, each with its oldest message; what an earlier run left comes first."""
+    async def claim(self, app: str, limit: int, now: float) -> list[Claim]:
+        """Take ready conversations of an app, each with its oldest message; what an earlier run left comes first."""
+        ...
+
+    async def release(self, app: str) -> None:
+        """Give back every conversation of an app that is still held: its engine is gone, the store stays."""
+        ...
+
+    async def forget(self, app: str) -> int:
+        """Delete every row of an app, cursors included. Returns how many messages that were."""
         ...
 
     async def begin(self, claim: Claim, step: Step) -> None:

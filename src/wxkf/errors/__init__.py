@@ -4,6 +4,8 @@
     ├── ConfigError              a setting is missing or malformed: fix it, then start again
     ├── CallbackError            a request to the callback address is not the platform's (one message for all)
     ├── TransportError           no usable answer: network, time-out, HTTP 5xx, not JSON; kind, cause, remedy
+    │   └── NoTicket             the platform has not pushed a suite_ticket yet: waiting helps
+    ├── NotAuthorised            a corp has not authorised this provider's suite, or no longer
     ├── LimitError               a request breaks a documented limit and was not sent
     ├── FileError                a file of yours cannot be read or written, or is not what it was
     ├── StoreError               the inbox cannot be opened or written
@@ -112,6 +114,14 @@ class TransportError(WxkfError):
 
     def __reduce__(self) -> tuple[Callable[..., "TransportError"], tuple[object, ...], dict[str, object]]:
         return partial(type(self), sent=self.sent, kind=self.kind, detail=self.detail), self.args, self.__dict__
+
+
+class NoTicket(TransportError):
+    """There is no living suite_ticket: nothing can be asked of the platform in the suite's name until it comes."""
+
+
+class NotAuthorised(WxkfError):
+    """A corp has not authorised this provider's suite, or took it back."""
 
 
 class LimitError(WxkfError, ValueError):

@@ -8,7 +8,7 @@ platform, may nest, and only a little. Every failure raises the same error.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import unescape
@@ -76,6 +76,11 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
         """What it says as a value, e.g. `KfAccountAuthChange`; None for an event that is not known here."""
         return content_of(self.event, self.fields)
 
+    @property
+    def to(self) -> str:
+        """Whom it is for: a corp id, of a provider's data callbacks that of the customer's corp."""
+        return next((value for name, value in self.fields if name == "ToUserName"), "")
+
     def __repr__(self) -> str:
         return f"Notice({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
@@ -87,14 +92,16 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
 class Receiver:
     """Check and read callbacks for one Token, EncodingAESKey and receiver id (the corp id, for a company's own app).
 
-    Raises `ConfigError` when Token or key are malformed.
+    While they are being changed in the console, `older` holds the (Token, EncodingAESKey) still in use. Raises
+    `ConfigError` when Token or key are malformed.
     """
 
-    __slots__ = ("_crypto", "_token")
+    __slots__ = ("_crypto", "_older", "_token")
 
-    def __init__(self, token: str, aes_key: str, receiver: str) -> None:
+    def __init__(self, token: str, aes_key: str, receiver: str, *older: tuple[str, str]) -> None:
         self._token = check_token(token)
         self._crypto = Crypto(aes_key, receiver)
+        self._older = tuple(Receiver(*pair, receiver) for pair in older)
 
     def __repr__(self) -> str:
         return f"Receiver({self._crypto!r})"
@@ -106,17 +113,23 @@ class Receiver:
 
     def read(self, query: str, body: bytes) -> Notice:
         """Read a pushed notice. Raises `CallbackError`, the same whatever was wrong."""
-        return _notice(self._open(parse_query(query), _encrypted(body)))
+        return notice_of(self._open(parse_query(query), encrypted_of(body)))
 
     def _open(self, values: dict[str, str], encrypted: str) -> bytes:
-        try:
-            given, timestamp, nonce = values["msg_signature"], values["timestamp"], values["nonce"]
-            signed = is_signed(given, self._token, timestamp, nonce, encrypted)
-        except (KeyError, UnicodeEncodeError):
-            raise CallbackError from None
-        if not signed:
-            raise CallbackError
-        return self._crypto.decrypt(encrypted)
+        if signed_with(self._token, values, encrypted):
+            return self._crypto.decrypt(encrypted)
+        for older in self._older:
+            if signed_with(older._token, values, encrypted):
+                return older._crypto.decrypt(encrypted)
+        raise CallbackError
+
+
+def signed_with(token: str, values: Mapping[str, str], encrypted: str) -> bool:
+    """Tell whether a query's signature was made with this Token. Raises `CallbackError` where it has none."""
+    try:
+        return is_signed(values["msg_signature"], token, values["timestamp"], values["nonce"], encrypted)
+    except (KeyError, UnicodeEncodeError):
+        raise CallbackError from None
 
 
 def parse_query(query: str) -> dict[str, str]:
@@ -130,7 +143,8 @@ def parse_query(query: str) -> dict[str, str]:
     return values
 
 
-def _encrypted(body: bytes) -> str:
+def encrypted_of(body: bytes) -> str:
+    """Take what is encrypted out of its envelope. Raises `CallbackError` for anything but an envelope."""
     if len(body) > MAX_BODY:
         raise CallbackError
     text = _text(body)
@@ -143,7 +157,20 @@ def _encrypted(body: bytes) -> str:
     return values[0]
 
 
-def _notice(message: bytes) -> Notice:
+def claims_of(body: bytes) -> tuple[str, str]:
+    """Tell whom an envelope claims to be for, (ToUserName, AgentID). Whoever wrote it may have lied.
+
+    The body must be one that `encrypted_of` has taken.
+    """
+    text = _text(body)
+    flat = _FLAT.fullmatch(text)
+    fields = _xml_fields(text, flat) if flat else [(name, str(value)) for name, value in _json_fields(text)]
+    first = {name.lower(): value for name, value in reversed(fields)}
+    return first.get("tousername", ""), first.get("agentid", "")
+
+
+def notice_of(message: bytes) -> Notice:
+    """Read a decrypted message. Raises `CallbackError`."""
     text = _text(message)
     if usual := _USUAL.fullmatch(text):
         values = usual.groups()
@@ -171,13 +198,17 @@ def _text(document: bytes) -> str:
 
 def _fields(text: str) -> list[tuple[str, str]]:
     if flat := _FLAT.fullmatch(text):  # then its elements follow one another without a gap
-        return [(name, cdata or _unescaped(plain)) for name, cdata, plain in _FIELD.findall(text, flat.end(1))]
+        return _xml_fields(text, flat)
     if not text.lstrip().startswith("{"):
         return list(_nested_fields(text))
     try:
         return [(name, str(value)) for name, value in _json_fields(text)]
     except RecursionError:  # a tower that json can read may still be too high for str
         raise CallbackError from None
+
+
+def _xml_fields(text: str, flat: re.Match[str]) -> list[tuple[str, str]]:
+    return [(name, cdata or _unescaped(plain)) for name, cdata, plain in _FIELD.findall(text, flat.end(1))]
 
 
 def _nested_fields(text: str) -> Iterator[tuple[str, str]]:

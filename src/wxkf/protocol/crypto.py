@@ -66,13 +66,26 @@ class Crypto:
 
     def decrypt(self, encrypted: str) -> bytes:
         """Decrypt and check one message. Raises `CallbackError`, the same for every failure."""
+        return self._open(self._plain(encrypted))
+
+    def unseal(self, encrypted: str) -> tuple[bytes, bytes]:
+        """Decrypt one message and tell for whom it was sealed, whoever that is. Raises `CallbackError`."""
+        plain = self._plain(encrypted)
+        pad, end = plain[-1], 20 + int.from_bytes(plain[16:20], "big")
+        if not 1 <= pad <= _BLOCK or end > len(plain) - pad:
+            raise CallbackError
+        if not hmac.compare_digest(plain[-pad:], bytes((pad,)) * pad):
+            raise CallbackError
+        return plain[20:end], plain[end:-pad]
+
+    def _plain(self, encrypted: str) -> bytes:
         try:
             sealed = binascii.a2b_base64(encrypted, strict_mode=True)
         except ValueError:  # binascii.Error is one
             raise CallbackError from None
         if not sealed or len(sealed) % _BLOCK:
             raise CallbackError
-        return self._open(self._cipher.decryptor().update(sealed))  # whole blocks: nothing is left to finalize
+        return self._cipher.decryptor().update(sealed)  # whole blocks: nothing is left to finalize
 
     def _open(self, plain: bytes) -> bytes:
         pad = plain[-1]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Self
 
-from kit.inboxes import Inbox, row
+from kit.inboxes import APP, Inbox, row
 from kit.lines import SEND, Line
 from wxkf.engine.activity import Activity
 from wxkf.engine.dispatcher import Dispatcher, Handler
@@ -23,7 +23,7 @@ class Desk:
         self.inbox, self.line, self.clock = inbox, line, clock
         self._activity = Activity()
         outbox = Outbox(line.client(clock), inbox.store)
-        self.dispatcher = Dispatcher(inbox.store, outbox, handler, clock, self._activity, limit=limit)
+        self.dispatcher = Dispatcher(APP, inbox.store, outbox, handler, clock, self._activity, limit=limit)
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self.dispatcher.run())

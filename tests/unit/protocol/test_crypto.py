@@ -170,3 +170,48 @@ def test_a_callback_token_that_is_none_is_a_config_error_that_does_not_tell_it(t
 @pytest.mark.parametrize("token", ["a", "x" * 32, TOKEN])
 def test_a_callback_token_is_up_to_32_letters_and_digits(token: str) -> None:
     assert check_token(token) == token
+
+
+@given(
+    message=st.binary(max_size=40),
+    corp=st.sampled_from(["", "ww1", "\x01", "\0\0"]),
+    length=st.none() | st.integers(0, 80) | st.integers(0, 2**32 - 1),
+    pad=st.integers(0, 40),
+    spoil=st.none() | st.integers(0, 255),
+)
+def test_unseal_takes_what_decrypt_would_take_of_the_receiver_it_names(
+    message: bytes, corp: str, length: int | None, pad: int, spoil: int | None
+) -> None:
+    content = (
+        padded(padded(plain(message, length=length, corp=corp), pad)) if pad else padded(plain(message, corp=corp))
+    )
+    if spoil is not None:
+        content = content[:-2] + bytes([spoil]) + content[-1:]
+    sealed = raw_seal(content[: len(content) - len(content) % 32])
+    try:
+        found, named = Crypto(KEY, "").unseal(sealed)
+    except CallbackError:
+        for name in ("", "ww1", "\x01", "\0\0"):
+            with pytest.raises(CallbackError):
+                Crypto(KEY, name).decrypt(sealed)
+    else:
+        if named.isascii():
+            assert Crypto(KEY, named.decode()).decrypt(sealed) == found
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=str)
+def test_unseal_names_the_receiver(vector: Vector) -> None:
+    assert Crypto(vector.key, "").unseal(vector.encrypted) == (vector.message, vector.receiver.encode())
+
+
+def test_unseal_refuses_what_ends_in_the_padding_and_padding_that_differs() -> None:
+    content = plain(b"hello")
+    for wrong in (
+        padded(plain(b"hello", length=5 + len(CORP) + 1)),
+        padded(plain(b"hello", length=500)),
+        padded(content)[:-2] + b"\x00" + padded(content)[-1:],
+        padded(content)[:-1] + b"\x00",
+        padded(content)[:-1] + b"\x21",
+    ):
+        with pytest.raises(CallbackError):
+            Crypto(KEY, "").unseal(raw_seal(wrong))

@@ -1,0 +1,47 @@
+"""Delete what an inbox holds of one app: what must be done when a corp takes its authorisation back."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from wxkf.errors import StoreError
+
+_ACCOUNTS = "SELECT id FROM account WHERE app = :app"
+_CONVERSATIONS = f"SELECT id FROM conversation WHERE account IN ({_ACCOUNTS})"  # noqa: S608 - our own, as all below
+_MESSAGES = f"SELECT id FROM message WHERE conversation IN ({_CONVERSATIONS})"  # noqa: S608
+_DELETE = (
+    f"DELETE FROM step WHERE message IN ({_MESSAGES})",  # noqa: S608
+    f"DELETE FROM dead WHERE message IN ({_MESSAGES})",  # noqa: S608
+    f"DELETE FROM seen WHERE account IN ({_ACCOUNTS})",  # noqa: S608
+    f"DELETE FROM message WHERE conversation IN ({_CONVERSATIONS})",  # noqa: S608
+    f"DELETE FROM conversation WHERE account IN ({_ACCOUNTS})",  # noqa: S608
+    "DELETE FROM account WHERE app = :app",
+)
+
+
+def forget(db: sqlite3.Connection, app: str) -> int:
+    """Delete every row of an app in the transaction that is open. Returns how many messages that were."""
+    count = f"SELECT count(*) FROM message WHERE id IN ({_MESSAGES})"  # noqa: S608
+    messages: int = db.execute(count, {"app": app}).fetchone()[0]
+    db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+    for statement in _DELETE:
+        db.execute(statement, {"app": app})
+    return messages
+
+
+def forget_in(path: str | os.PathLike[str], app: str) -> int:
+    """Delete every row of an app in an inbox that another process may have open. Raises `StoreError`.
+
+    The app must not be served meanwhile. No file is as good as an empty one.
+    """
+    if not Path(path).exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            messages = forget(db, app)
+            db.execute("COMMIT")
+            return messages
+    except sqlite3.Error as error:
+        raise StoreError(f"the inbox {path} failed: {error}") from error
