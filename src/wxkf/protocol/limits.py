@@ -229,7 +229,7 @@ def _broken(table: Table, source: Mapping[str, Any]) -> Iterator[tuple[Limit, An
     below = table.by_field
     for field, value in source.items():
         for limit, steps in below.get(field, ()):
-            if len(steps) > 1 or steps[0] != field:
+            if steps != (field,):
                 for holder, key, where in _find(source, steps, ""):
                     if limit.fault(holder[key]):
                         yield limit, holder, key, where
