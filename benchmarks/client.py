@@ -11,9 +11,12 @@ share one client; its session gets room for 64 connections (as it comes it has t
 encoded and the answer decoded to a dict by msgspec. No limits, retries, types, nor a token to look after. A lane beside
 it does as aiohttp's manual: `params=`, `json=` and `.json()`. Two loops: asyncio's own is what `asyncio.run` gives, so
 the goals hold there; uvloop is what `wxkf run` takes where there is one.
+
+By the clock, leave the machine alone: where others want our core, 64 threads are given more of it than one thread is.
 """
 
 import os
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 from benchmarks.lanes import AIOHTTP, MANUAL, UVLOOP, WECHATPY, WXKF, at_once, one_by_one
@@ -37,10 +40,10 @@ def run() -> None:
     sequential = {"wxkf, sync": Goal(at_least=2)}
     show("Whole call, one after the other, by the clock", _of(clock, single), one, sequential, faster=True)
     added = {WXKF: Goal(at_most=1.15)}
-    show("Processor time of a call, 64 at once", _of(cpu, [WXKF, AIOHTTP, MANUAL]), AIOHTTP, added)
+    show("Processor time of a call, 64 at once", _of(cpu, [WXKF, AIOHTTP, MANUAL, many]), AIOHTTP, added)
     ours, bare = WXKF + UVLOOP, AIOHTTP + UVLOOP
     show("The same on uvloop", _of(cpu, [ours, bare, MANUAL + UVLOOP]), bare, {ours: Goal(at_most=1.15)})
 
 
-def _of(race: Race, lanes: object) -> Race:
-    return Race({lane: seconds for lane, seconds in race.seconds.items() if lane in lanes})  # type: ignore[operator]
+def _of(race: Race, lanes: Iterable[str]) -> Race:
+    return Race({lane: race.seconds[lane] for lane in lanes})

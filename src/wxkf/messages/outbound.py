@@ -205,5 +205,4 @@ def _names(kind: type[Outbound | MenuItem]) -> tuple[str, ...]:
 
 def _set_fields(value: Outbound | MenuItem) -> dict[str, Any]:
     names = _names(type(value))  # type: ignore[arg-type]  # mypy takes these classes for unhashable
-    found = [(name, getattr(value, name)) for name in names]
-    return {name: item for name, item in found if item is not None}
+    return {name: item for name in names if (item := getattr(value, name)) is not None}

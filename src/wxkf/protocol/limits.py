@@ -226,15 +226,15 @@ def check(call: Call[Any], *, truncate: bool = False) -> Call[Any]:
 
 def _broken(table: Table, source: Mapping[str, Any]) -> Iterator[tuple[Limit, Any, Any, str]]:
     """Walk to every value that breaks its limit; what is absent is not there to be checked."""
-    for field, limits in table.by_field.items():
-        if field in source:
-            for limit, steps in limits:
-                if len(steps) > 1 or steps[0] != field:
-                    for holder, key, where in _find(source, steps, ""):
-                        if limit.fault(holder[key]):
-                            yield limit, holder, key, where
-                elif limit.fault(source[field]):  # most limits are for a field of the body itself
-                    yield limit, source, field, field
+    below = table.by_field
+    for field, value in source.items():
+        for limit, steps in below.get(field, ()):
+            if steps != (field,):
+                for holder, key, where in _find(source, steps, ""):
+                    if limit.fault(holder[key]):
+                        yield limit, holder, key, where
+            elif limit.fault(value):  # most limits are for a field of the body itself
+                yield limit, source, field, field
 
 
 def _find(holder: Any, steps: tuple[str, ...], where: str) -> list[tuple[Any, Any, str]]:
