@@ -134,9 +134,10 @@ class _Bounded:
         if me.sock is None:
             self.connect()
         exchange.left = exchange.left or not self._connecting  # what goes to a proxy to connect is not the request
+        sock = cast("socket.socket", me.sock)
         for piece in _pieces(data):
-            me.sock.settimeout(exchange.remaining())
-            me.sock.sendall(piece)
+            sock.settimeout(exchange.remaining())
+            sock.sendall(piece)
 
 
 class _Connection(_Bounded, HTTPConnection):
@@ -150,13 +151,13 @@ class _SecureConnection(_Bounded, HTTPSConnection):
 class Pool(HTTPConnectionPool):
     """A pool of bounded connections."""
 
-    ConnectionCls = _Connection
+    ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType]  # the protocol says less than the class keeps
 
 
 class SecurePool(HTTPSConnectionPool):
     """A pool of bounded connections with TLS."""
 
-    ConnectionCls = _SecureConnection
+    ConnectionCls = _SecureConnection  # pyright: ignore[reportAssignmentType]  # as above
 
 
 def _reach(host: str, port: int | None, options: Iterable[Option], exchange: Exchange) -> socket.socket:

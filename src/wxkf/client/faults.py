@@ -22,7 +22,8 @@ class Fault(Exception):
 
     def __init__(self, kind: Kind, detail: str, *, sent: bool = True) -> None:
         super().__init__(kind, detail)
-        self.kind, self.detail, self.sent = kind, detail, sent
+        self.kind: Kind = kind
+        self.detail, self.sent = detail, sent
 
 
 def kind_of(error: BaseException, *, sent: bool) -> Kind:

@@ -74,7 +74,8 @@ class TransportError(WxkfError):
 
     def __init__(self, message: str, *, sent: bool, kind: Kind = "other", detail: str = "") -> None:
         super().__init__(message)
-        self.sent, self.kind, self.detail = sent, kind, detail
+        self.kind: Kind = kind
+        self.sent, self.detail = sent, detail
 
     @classmethod
     def of(cls, kind: Kind, path: str, *, sent: bool, detail: str = "") -> Self:
