@@ -33,7 +33,7 @@ A, B = says("a", "both"), says("b", "both")
         (~(A | B), {"neither"}),
         (~A & B, {"b"}),
     ],
-    ids=repr,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else repr(value),
 )
 def test_filters_combine(question: Filter[Text], yes_to: set[str]) -> None:
     assert {word for word in ("a", "b", "both", "neither") if question(text(word))} == yes_to
