@@ -1,8 +1,9 @@
 """A provider's (服务商) token calls. They need no access token of a corp: each says which token it takes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from wxkf.api.corp import AccessToken
 from wxkf.api.resource import M, Mode, Resource, endpoint

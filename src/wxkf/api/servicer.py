@@ -1,7 +1,8 @@
 """Servicers (接待人员): who answers for an account."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import M, Resource, endpoint

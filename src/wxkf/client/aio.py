@@ -1,8 +1,10 @@
 """The async client: a driver for the flow, and the tree of calls."""
 
 import asyncio
+import logging
 import random
 import time
+from collections.abc import Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
@@ -109,9 +111,9 @@ class AsyncClient(Api[Async]):
         """Give the token that the calls use, and not `stale`, which was refused. Keep it secret."""
         return await self._tokens.get(stale)
 
-    async def run(self, call: Call[T]) -> T:
+    def run(self, call: Call[T]) -> Coroutine[Any, Any, T]:
         """Send a call given as a value, with token and retries, and return its typed answer."""
-        return await self._drive(call, self._terms)
+        return self._drive(call, self._terms)
 
     async def _drive(self, call: Call[T], terms: Terms) -> T:
         steps, slot = flow(call, terms), False
@@ -119,7 +121,12 @@ class AsyncClient(Api[Async]):
             step = next(steps)
             while True:
                 try:
-                    told = await (self._send(step.request) if type(step) is Send else self._take(step))
+                    if type(step) is Send:
+                        told = await self._send(step.request)
+                    elif type(step) is NeedToken and (fresh := self._tokens.fresh(step.stale)) and not step.retry:
+                        told = fresh  # as nearly always; without a coroutine of its own
+                    else:
+                        told = await self._take(step)
                 except WxkfError as error:
                     step = steps.throw(error)
                     continue
@@ -151,12 +158,14 @@ class AsyncClient(Api[Async]):
         return None
 
     async def _send(self, request: Request) -> Told:
-        started = time.perf_counter()
+        told = logs.log.isEnabledFor(logging.DEBUG)
+        started = time.perf_counter() if told else 0.0
         try:
             response = await self._transport.send(request)
         except TransportError as error:
             return error
-        logs.tell(request, response, time.perf_counter() - started)
+        if told:
+            logs.tell(request, response, time.perf_counter() - started)
         return response
 
     async def _slot(self, within: float | None) -> bool:

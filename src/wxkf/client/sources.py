@@ -11,7 +11,7 @@ Each is a generator in the terms of `client.renewal`, so both clients use the sa
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from wxkf.api.corp import AccessToken, gettoken
@@ -147,11 +147,11 @@ class Elsewhere:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain(Request):
+class _Plain(Request, frozen=True):
     """A request for an address that is not the platform's."""
 
-    where: str = field(default="", repr=False)
+    veiled: ClassVar[tuple[str, ...]] = (*Request.veiled, "where")
+    where: str = ""
 
     @property
     def target(self) -> str:

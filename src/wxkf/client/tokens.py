@@ -39,7 +39,7 @@ class _InHand:
         self._not_before = 0.0
         self._others: dict[str, Any] = {}
 
-    def _fresh(self, stale: str | None) -> str | None:
+    def fresh(self, stale: str | None) -> str | None:
         """Give the token if there is nothing to be done about it."""
         token, now = self._token, self._now()
         if token is None or not token.serves(stale, now):
@@ -82,7 +82,7 @@ class AsyncTokens(_InHand):
 
     async def get(self, stale: str | None = None, within: float | None = None) -> str:
         """Give a token other than `stale`, renewing it if need be, within so many seconds."""
-        token = self._fresh(stale)
+        token = self.fresh(stale)
         while token is None:
             under_way, token = self._task, self._alive(stale)
             if token is not None and under_way is not None:
@@ -166,7 +166,7 @@ class SyncTokens(_InHand):
 
     def get(self, stale: str | None = None, within: float | None = None) -> str:
         """Give a token other than `stale`, renewing it if need be, within so many seconds."""
-        token = self._fresh(stale)
+        token = self.fresh(stale)
         if token is not None:
             return token
         alive = self._alive(stale)
@@ -175,7 +175,7 @@ class SyncTokens(_InHand):
                 return alive  # somebody is at it
             raise _late()
         try:
-            return self._fresh(stale) or self._renewed(stale)
+            return self.fresh(stale) or self._renewed(stale)
         finally:
             self._lock.release()
 

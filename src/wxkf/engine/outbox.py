@@ -153,4 +153,4 @@ def _never_left(step: Step, call: Call[SentMessage], error: TransportError | Api
 def _call(step: Step) -> Call[SentMessage]:
     body = msgspec.json.decode(step.body, type=dict[str, object])
     call = sending(body) if step.path == SEND else answering(body)
-    return replace(call, limits={})  # checked when it was new; what is written is sent
+    return msgspec.structs.replace(call, limits={})  # checked when it was new; what is written is sent

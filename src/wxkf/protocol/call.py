@@ -9,8 +9,9 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, TypeVar
-from urllib.parse import urlencode, urlsplit
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
+from urllib.parse import quote_plus, urlsplit
 
 import msgspec
 
@@ -18,6 +19,7 @@ from wxkf.errors import WRONG_JSON, ApiError, TransportError
 from wxkf.errors.network import Kind
 from wxkf.messages.answer import Answer, keep_raw
 from wxkf.messages.forgive import decode_forgiving
+from wxkf.messages.veil import Veiled
 from wxkf.protocol.body import Body
 from wxkf.protocol.progress import Progress
 from wxkf.protocol.source import Source
@@ -33,8 +35,6 @@ Repeat = Literal["safe", "keyed", "never"]
 MOST = 32 << 20
 """Bytes an answer may have unless its request says otherwise: well above a page of 1,000 messages or a 20 MB file."""
 
-_PLAIN: Final = re.compile(r"[\w.~-]*", re.ASCII)
-
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -46,18 +46,21 @@ class File:
     progress: Progress | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+_quoted = lru_cache(64)(quote_plus)  # the access token, call after call
+
+
+class Request(Veiled, msgspec.Struct, frozen=True):
     """What a transport sends. The query holds the access token, so it stays out of repr.
 
     `timeout` bounds the whole exchange, in seconds. `most` bounds the answer, in bytes, packed and unpacked.
     """
 
+    veiled: ClassVar[tuple[str, ...]] = ("query", "body")
     verb: str
     path: str
-    query: Mapping[str, str] = field(repr=False)
-    body: bytes | Body | None = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str]
+    body: bytes | Body | None
+    headers: Mapping[str, str] = {}
     timeout: float | None = None
     most: int = MOST
 
@@ -66,40 +69,42 @@ class Request:
         """Give path and query as they follow the base address."""
         if not self.query:
             return f"/cgi-bin/{self.path}"
-        if all(map(_PLAIN.fullmatch, self.query.values())):  # as a token mostly is: no need to quote it for every call
-            return f"/cgi-bin/{self.path}?{'&'.join(map('='.join, self.query.items()))}"
-        return f"/cgi-bin/{self.path}?{urlencode(self.query)}"
+        return f"/cgi-bin/{self.path}?{'&'.join([f'{name}={_quoted(value)}' for name, value in self.query.items()])}"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Veiled, msgspec.Struct, frozen=True):
     """What came back. Look headers up by their names in lower case."""
 
+    veiled: ClassVar[tuple[str, ...]] = ("body",)
     status: int
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes
+    headers: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
+class Call(Veiled, msgspec.Struct, Generic[T], frozen=True):
     """One call, not yet sent. `assumed` is the answer where a repeat proves that the first try had arrived."""
 
+    veiled: ClassVar[tuple[str, ...]] = ("read", "query", "body", "limits", "assumed")
     verb: Literal["GET", "POST"]
     path: str
-    read: Callable[[Response], T] = field(repr=False)
+    read: Callable[[Response], T]
     repeat: Repeat
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    query: Mapping[str, str] = {}
+    body: Mapping[str, Any] | None = None
     file: File | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    limits: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = {}
+    limits: Mapping[str, Any] = {}
     needs_token: bool = True
-    assumed: T | None = field(default=None, repr=False)
+    assumed: T | None = None
 
     @property
     def repeatable(self) -> bool:
         """Whether it may be sent again after a try whose outcome is unknown."""
         return self.repeat == "safe" or (self.repeat == "keyed" and bool(self.body and self.body.get("msgid")))
+
+
+JSON: Final = {"Content-Type": "application/json"}
+"""The headers of nearly every request, one object for all; a transport may know it by that."""
 
 
 def encode_body(body: Mapping[str, Any]) -> bytes:
@@ -133,15 +138,16 @@ def get(path: str, answer: type[S], **query: object) -> Call[S]:
     return Call("GET", path, reader(answer), "safe", query={name: str(value) for name, value in query.items()})
 
 
-_decoders: dict[type, Callable[[bytes], Any]] = {}
+_readers: dict[type, Callable[[Response], Any]] = {}
 
 
 def reader(answer: type[S]) -> Callable[[Response], S]:
     """Give the reader of an answer type. Numbers that come as strings are read as numbers."""
-    if answer not in _decoders:
-        _decoders[answer] = msgspec.json.Decoder(answer, strict=False).decode
-    decode = _decoders[answer]
-    return lambda response: decode_forgiving(decode, response.body)
+    read = _readers.get(answer)
+    if read is None:
+        decode = msgspec.json.Decoder(answer, strict=False).decode
+        read = _readers[answer] = lambda response: decode_forgiving(decode, response.body)
+    return read
 
 
 _envelope = msgspec.json.Decoder(Answer, strict=False)

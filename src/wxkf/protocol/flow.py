@@ -15,13 +15,17 @@ import math
 import random
 import time
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from wxkf.errors import ApiError, Duplicate, RateLimited, TransportError
+from wxkf.messages.veil import Veiled
 from wxkf.protocol import multipart
 from wxkf.protocol.body import Body
-from wxkf.protocol.call import Call, Request, Response, encode_body, read_answer
+from wxkf.protocol.call import JSON, Call, Request, Response, encode_body, read_answer
 from wxkf.protocol.limiter import Limiter
 from wxkf.protocol.limits import check
 
@@ -45,37 +49,35 @@ class Retry:
     new_token: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NeedToken:
+class NeedToken(Veiled, msgspec.Struct, frozen=True):
     """Give a token, and not `stale`, which the platform has just refused, within so many seconds."""
 
-    stale: str | None = field(repr=False)
+    veiled: ClassVar[tuple[str, ...]] = ("stale",)
+    stale: str | None
     within: float | None = None
     retry: Retry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NeedSlot:
+class NeedSlot(msgspec.Struct, frozen=True):
     """Wait until there are fewer calls under way than the cap; tell whether that was so within the seconds."""
 
     within: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(msgspec.Struct, frozen=True):
     """Send this and tell what came back."""
 
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(msgspec.Struct, frozen=True):
     """Wait so many seconds."""
 
     seconds: float
     retry: Retry | None = None
 
 
+_ANY_TOKEN = NeedToken(None)  # what nearly every call asks for
 Step = NeedToken | NeedSlot | Send | Sleep
 Told = str | bool | Response | TransportError | None
 
@@ -181,7 +183,8 @@ class _Run:
     def token(self, stale: str | None, retry: Retry | None = None) -> Generator[Step, Told, str]:
         """Get a token. When that fails, the call itself has not left: what the error says is made true of the call."""
         try:
-            return str((yield NeedToken(stale, self._left(), retry)))
+            usual = stale is None and not self.held
+            return str((yield _ANY_TOKEN if usual else NeedToken(stale, self._left(), retry)))
         except TransportError as error:
             if error.sent is self.unknown:
                 raise
@@ -237,16 +240,17 @@ def prepare(call: Call[Any], options: Options, rng: random.Random) -> Request:
     """Make the request of a call, all but the token. Raises `LimitError`, and `FileError` for what is to go up."""
     if options.validate:
         call = check(call, truncate=options.truncate)
-    query, body, headers = call.query, call.body, dict(call.headers)
+    query, body, headers = call.query, call.body, call.headers
     if options.extra:
         more = {name: str(value) for name, value in options.extra.items()}
         query = {**query, **more} if body is None else query
         body = {**body, **options.extra} if body is not None else body
     content: bytes | Body | None = None if body is None else encode_body(body)
     if content is not None:
-        headers["Content-Type"] = "application/json"
+        headers = {**headers, **JSON} if headers else JSON
     if call.file is not None:
-        headers["Content-Type"], content = multipart.encode(call.file, rng)
+        kind, content = multipart.encode(call.file, rng)
+        headers = {**headers, "Content-Type": kind}
     return Request(call.verb, call.path, query, content, headers, _patience(options.timeout, content))
 
 

@@ -8,9 +8,11 @@ have it cut here, at a character border, where it can be seen.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from wxkf.errors import LimitError
 from wxkf.protocol.call import Call
