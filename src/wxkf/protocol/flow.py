@@ -183,8 +183,7 @@ class _Run:
     def token(self, stale: str | None, retry: Retry | None = None) -> Generator[Step, Told, str]:
         """Get a token. When that fails, the call itself has not left: what the error says is made true of the call."""
         try:
-            usual = stale is None and not self.held
-            return str((yield _ANY_TOKEN if usual else NeedToken(stale, self._left(), retry)))
+            return str((yield NeedToken(stale, self._left(), retry) if self.held or stale else _ANY_TOKEN))
         except TransportError as error:
             if error.sent is self.unknown:
                 raise
