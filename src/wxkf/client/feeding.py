@@ -19,7 +19,7 @@ class Feed:
     """The pieces of one request's body, once."""
 
     def __init__(self, body: Body) -> None:
-        self.size, self._body = body.size, body
+        self.size, self._body, self._last = body.size, body, False
         self.fault: Fault | None = None
 
     @classmethod
@@ -31,14 +31,19 @@ class Feed:
         return None if body is None else cls(body)
 
     def __iter__(self) -> Iterator[bytes]:
-        left = self.size
+        """Give each piece once the next one is there, so that no request is complete before it is known to be right."""
+        left, held = self.size, b""
         for piece in self._read():
             left -= len(piece)
             if left < 0:
                 raise self._failed(f"it holds more than the {self.size} bytes announced")
-            yield piece
+            if held:
+                yield held
+            held = piece
         if left:
             raise self._failed(f"it ends {left} bytes short of the {self.size} announced")
+        self._last = True
+        yield held
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         pieces = iter(self)
@@ -46,7 +51,7 @@ class Feed:
             for piece in pieces:
                 yield piece
             return
-        while piece := await asyncio.to_thread(_next, pieces):
+        while not self._last and (piece := await asyncio.to_thread(_next, pieces)):
             yield piece
 
     def _read(self) -> Iterator[bytes]:

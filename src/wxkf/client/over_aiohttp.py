@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wxkf.client.faults import Fault, detail_of, kind_of
 from wxkf.client.feeding import Feed
-from wxkf.client.reading import ACCEPTED, Sink
+from wxkf.client.reading import Sink, headers_of
 from wxkf.client.settings import BASE_URL, check_address, host_of
 from wxkf.errors import TransportError
 from wxkf.errors.network import Kind
@@ -72,11 +72,7 @@ class AiohttpTransport:
         from yarl import URL
 
         session = self._session or self._open()
-        headers = dict(request.headers)
-        if "Range" not in headers:
-            headers["Accept-Encoding"] = ACCEPTED
-        if feed is not None:
-            headers["Content-Length"] = str(feed.size)
+        headers = headers_of(request, feed)
         async with session.request(
             request.verb,
             URL(self._base_url + request.target, encoded=True),
@@ -88,10 +84,7 @@ class AiohttpTransport:
             auto_decompress=False,
         ) as answer:
             try:
-                sink = Sink(request.most, answer.headers.get("content-encoding", ""), answer.content_length)
-                async for piece in answer.content.iter_any():
-                    sink.add(piece)
-                return Response(answer.status, sink.whole(), answer.headers)
+                return Response(answer.status, await _content(answer, request.most), answer.headers)
             except BaseException:
                 _drop(answer)
                 raise
@@ -106,7 +99,8 @@ class AiohttpTransport:
 
         from wxkf.client.connector import Connector
 
-        connector = Connector(ssl=self._context or True)  # True: one of aiohttp's for the whole process
+        kind = Connector if self._proxy else aiohttp.TCPConnector
+        connector = kind(ssl=self._context or True)  # True: one of aiohttp's for the whole process
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
@@ -115,6 +109,18 @@ class AiohttpTransport:
         if self._session is not None and self._owned:
             await self._session.close()
             self._session = None
+
+
+async def _content(answer: "aiohttp.ClientResponse", most: int) -> bytes:
+    encoding, stream = answer.headers.get("content-encoding", ""), answer.content
+    piece = await stream.readany()
+    if stream.at_eof() and not encoding and len(piece) <= most:
+        return piece  # as a rule: it came in one piece with its headers
+    sink = Sink(most, encoding, answer.content_length)
+    sink.add(piece)
+    while not stream.at_eof():
+        sink.add(await stream.readany())
+    return sink.whole()
 
 
 def _drop(answer: "aiohttp.ClientResponse") -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from wxkf.client.faults import Fault, detail_of, kind_of
 from wxkf.client.feeding import Feed
-from wxkf.client.reading import ACCEPTED, Sink
+from wxkf.client.reading import Sink, headers_of
 from wxkf.client.settings import BASE_URL, check_address, host_of
 from wxkf.errors import TransportError
 from wxkf.protocol.call import Request, Response
@@ -82,11 +82,7 @@ class Urllib3Transport:
 
     def _exchange(self, request: Request, feed: Feed | None, exchange: "Exchange") -> Response:
         ask = self._ask or self._open()
-        headers = dict(request.headers)
-        if "Range" not in headers:
-            headers["Accept-Encoding"] = ACCEPTED
-        if feed is not None:
-            headers["Content-Length"] = str(feed.size)
+        headers = headers_of(request, feed)
         answer = ask(
             request.verb,
             self._prefix + request.target,
@@ -139,5 +135,8 @@ class Urllib3Transport:
     def close(self) -> None:
         """Close the pool, if it is ours."""
         if self._pool is not None and self._owned:
-            self._pool.clear()
+            kept = self._pool.pools
+            for key in kept.keys():  # noqa: SIM118 - urllib3's container is no iterable
+                if (pool := kept.get(key)) is not None:
+                    pool.close()  # at once, not when the last traceback that knows it is gone
             self._pool = self._ask = None

@@ -8,14 +8,24 @@ import zlib
 from typing import Final
 
 from wxkf.client.faults import Fault
+from wxkf.client.feeding import Feed
+from wxkf.protocol.call import Request
 
-ACCEPTED: Final = "gzip, deflate"
-"""What is said in Accept-Encoding: what `Sink` unpacks."""
-
+_ACCEPTED: Final = "gzip, deflate"
 _PLAIN: Final = ("", "identity")
 _PACKED: Final = ("gzip", "x-gzip", "deflate")
 _GZIP_OR_ZLIB, _BARE = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS  # some servers call deflate what has no zlib head
 _DEFLATE: Final = 8  # the method in the first byte of that head
+
+
+def headers_of(request: Request, feed: Feed | None) -> dict[str, str]:
+    """Give a request's headers with what the transports add: the size of a streamed body, and what `Sink` unpacks."""
+    headers = dict(request.headers)
+    if "Range" not in headers:  # a piece of a file is counted in bytes as they are
+        headers["Accept-Encoding"] = _ACCEPTED
+    if feed is not None:
+        headers["Content-Length"] = str(feed.size)
+    return headers
 
 
 class Sink:

@@ -31,6 +31,8 @@ Repeat = Literal["safe", "keyed", "never"]
 MOST = 32 << 20
 """Bytes an answer may have unless its request says otherwise: well above a page of 1,000 messages or a 20 MB file."""
 
+_PLAIN: Final = re.compile(r"[\w.~-]*", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -59,7 +61,11 @@ class Request:
     @property
     def target(self) -> str:
         """Give path and query as they follow the base address."""
-        return f"/cgi-bin/{self.path}?{urlencode(self.query)}" if self.query else f"/cgi-bin/{self.path}"
+        if not self.query:
+            return f"/cgi-bin/{self.path}"
+        if all(map(_PLAIN.fullmatch, self.query.values())):  # as a token mostly is: no need to quote it for every call
+            return f"/cgi-bin/{self.path}?{'&'.join(map('='.join, self.query.items()))}"
+        return f"/cgi-bin/{self.path}?{urlencode(self.query)}"
 
 
 @dataclass(frozen=True, slots=True)
