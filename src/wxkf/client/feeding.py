@@ -18,8 +18,10 @@ LARGE = 1 << 20
 class Feed:
     """The pieces of one request's body, once."""
 
+    _last = False  # whether the piece that was given last is the last there is
+
     def __init__(self, body: Body) -> None:
-        self.size, self._body, self._last = body.size, body, False
+        self.size, self._body = body.size, body
         self.fault: Fault | None = None
 
     @classmethod
