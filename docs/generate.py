@@ -14,6 +14,7 @@ from typing import Final
 
 from wxkf.errors import codes
 from wxkf.errors.codes import Code
+from wxkf.errors.network import faults
 
 HERE: Final = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # for whoever loads this file from elsewhere, as the tests do
@@ -35,6 +36,10 @@ def errors_page(tongue: int) -> str:
     parts["sources"] = rows((name, words[tongue]) for name, words in legend["source"].items())
     fails = codes.fail_types().values()
     parts["fails"] = rows((f"{fail.number}", fail.meaning[tongue], fail.remedy[tongue]) for fail in fails)
+    parts["faults"] = rows(
+        (f"`{fault.kind}`", fault.meaning[tongue], fault.cause[tongue], fault.remedy[tongue])
+        for fault in faults().values()
+    )
     return fill(("errors.md", "errors.zh.md")[tongue], parts)
 
 

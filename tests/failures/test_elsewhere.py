@@ -11,6 +11,8 @@ from failures.scenes import CALL, FINE, POST, SECRET, WITHIN, Mode, answer, ask,
 from kit.certificates import presenting, trusting
 from kit.server import refusing
 from kit.toxic import Line, Play, serving
+from wxkf.errors import TransportError
+from wxkf.protocol.call import Request
 
 PAGE = b"<html><body>Please log in. CANARY</body></html>"
 
@@ -104,15 +106,19 @@ def test_a_connection_cut_within_tls_may_have_carried_the_request(mode: Mode, tm
 
 
 @both
-def test_a_large_answer_and_a_drip_are_bounded_within_tls_too(mode: Mode, tmp_path: Path) -> None:
+def test_a_drip_within_tls_ends_in_time_and_its_connection_with_it(mode: Mode, tmp_path: Path) -> None:
+    """A farewell as TLS has it would wait for a server that has other plans."""
+
     def play(line: Line) -> None:
         line.request()
         line.say(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         line.drip(b" " * 1000)
 
+    errors, request = list[TransportError](), Request("POST", "kf/send_msg", POST.query, b"{}", timeout=WITHIN)
     with serving(play, presenting(tmp_path)) as toxic:
-        error = fails(mode, toxic.url, timeout=WITHIN, context=trusting())
-    assert (error.kind, error.sent) == ("timeout", True)
+        send(mode, toxic.url, request, failed=errors.append, between=toxic.idle, context=trusting())
+        assert not any(line.is_alive() for line in toxic.lines)
+    assert [(error.kind, error.sent) for error in errors] == [("timeout", True)]
 
 
 # The proxy

@@ -92,6 +92,15 @@ def test_a_request_may_allow_less(mode: Mode, flood: str) -> None:
 
 
 @both
+def test_a_bomb_that_is_small_while_packed_is_not_unpacked_in_full(mode: Mode) -> None:
+    request = Request("POST", "kf/send_msg", POST.query, b"{}", most=MB)
+    with serving(saying(BOMB)) as toxic, sparing(8 * MB), pytest.raises(TransportError) as caught:
+        send(mode, toxic.url, request)
+    assert len(BOMB) < MB
+    assert caught.value.kind == "too_large"
+
+
+@both
 @pytest.mark.parametrize("size", [999, 1000])
 def test_what_is_just_allowed_comes_whole(mode: Mode, size: int) -> None:
     with serving(saying(answer(b"x" * size))) as toxic:

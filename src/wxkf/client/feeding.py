@@ -19,6 +19,8 @@ LARGE = 1 << 20
 class Feed:
     """The pieces of one request's body, once."""
 
+    _last = False  # whether the piece that was given last is the last there is
+
     def __init__(self, body: Body) -> None:
         self.size, self._body, self._last = body.size, body, False
         self.fault: Fault | FileError | None = None
