@@ -19,6 +19,7 @@ from wxkf.client.renewal import TokenSource, TokenStore
 from wxkf.client.settings import App, Suite
 from wxkf.client.sources import CorpSecret, SuiteCorp, SuiteSecret
 from wxkf.client.stores.memory import MemoryTokenStore
+from wxkf.client.tokens import forget
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine
 from wxkf.engine.store import Store
@@ -142,6 +143,8 @@ class Fleet:
             raise ConfigError("there is no provider's file")
         await asyncio.to_thread(self._provider.check_withdrawn, suite, corp)
         await self._look()
+        for key in self._names.keys(suite, corp):
+            await forget(self._token_store or self._suite_tokens, key)
         messages = await self._store.forget(self._wanted.by_corp.get((suite, corp), corp_app(suite, corp)))
         await asyncio.to_thread(self._provider.purge, suite, corp)  # last: cut short, it can be done again
         return messages

@@ -5,6 +5,7 @@ from typing import Self
 
 from wxkf.client.aio import AsyncClient
 from wxkf.client.over_aiohttp import AsyncTransport
+from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import App
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine
@@ -20,8 +21,8 @@ class Service:
     """Use it as `async with Service(bot.handle, app, store)`.
 
     Mount `callback`, an ASGI app, where the console's URL points.
-    `transport` and `clock` replace the network and the time. `poll` bounds how long a lost callback goes unnoticed,
-    `grace` how long stopping waits for handlers, both in seconds.
+    `transport` and `clock` replace the network and the time; `token_store` shares the access token. `poll` bounds how
+    long a lost callback goes unnoticed, `grace` how long stopping waits for handlers, both in seconds.
     """
 
     def __init__(
@@ -31,12 +32,13 @@ class Service:
         store: Store,
         *,
         transport: AsyncTransport | None = None,
+        token_store: TokenStore | None = None,
         clock: Clock | None = None,
         poll: float = 60.0,
         grace: float = 10.0,
     ) -> None:
         clock = clock or SystemClock()
-        self.client = AsyncClient.of(app, transport=transport, clock=clock)
+        self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
             app.name, self.client, store, lambda work: handle(work, clock), clock=clock, poll=poll, grace=grace
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from wxkf.bot.member import WatchedClient
 from wxkf.client.renewal import TokenSource
 from wxkf.client.settings import App, Suite
-from wxkf.client.sources import SuiteSecret
+from wxkf.client.sources import SuiteSecret, suite_key
 from wxkf.errors import ConfigError
 from wxkf.provider.store import ProviderStore
 
@@ -45,6 +45,11 @@ class SuiteNames:
         secret = self._secret(suite, store)
         make = secret.agency if suite.kind == "agency" else secret.corp
         return make(app.corp_id, lambda: store.permanent_code(suite.suite_id, app.corp_id))
+
+    def keys(self, suite_id: str, corp_id: str) -> list[str]:
+        """Tell what a corp's token is filed under, as long as its suite is in the settings."""
+        suite = self.suites.get(suite_id)
+        return [suite_key(suite.base_url, suite_id, corp_id)] if suite else []
 
     def _secret(self, suite: Suite, store: ProviderStore) -> SuiteSecret:
         return SuiteSecret(

@@ -174,8 +174,8 @@ class Renewal:
         """Ask the store; one that fails is logged, and we go on as if it had said `instead`."""
         try:
             return (yield Ask(do))
-        except Exception:
-            log.warning("the token store failed; the token is fetched without it", exc_info=True)
+        except Exception as error:  # noqa: BLE001 - a caller's own store may raise anything
+            log.warning("the token store failed; the token is fetched without it (%s: %s)", type(error).__name__, error)
             return instead
 
 

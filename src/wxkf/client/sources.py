@@ -42,6 +42,11 @@ def token_key(base_url: str, who: str, secret: str = "") -> str:
     )
 
 
+def suite_key(base_url: str, suite_id: str, corp_id: str) -> str:
+    """Tell a provider's corps apart. Not by the permanent code, which may change."""
+    return token_key(base_url, f"{suite_id}|{corp_id}")
+
+
 class CorpSecret:
     """The app's own token. `secret` may be a function, for one that changes (a 代开发 app's permanent code)."""
 
@@ -87,16 +92,16 @@ class SuiteSecret:
 
     def agency(self, corp_id: str, permanent_code: Text) -> CorpSecret:
         """Give the source for a corp whose app this provider develops (代开发): its permanent code is the secret."""
-        key = token_key(self.base_url, f"{self.suite_id}|{corp_id}")
+        key = suite_key(self.base_url, self.suite_id, corp_id)
         return CorpSecret(corp_id, permanent_code, base_url=self.base_url, key=key)
 
 
 class SuiteCorp:
-    """The token of a corp that authorised a suite. Filed under suite and corp: a permanent code may change."""
+    """The token of a corp that authorised a suite."""
 
     def __init__(self, suite: SuiteSecret, corp_id: str, permanent_code: Text) -> None:
         self._suite, self._corp_id, self._code = suite, corp_id, permanent_code
-        self.key = token_key(suite.base_url, f"{suite.suite_id}|{corp_id}")
+        self.key = suite_key(suite.base_url, suite.suite_id, corp_id)
 
     def __repr__(self) -> str:
         return f"SuiteCorp({self._suite.suite_id!r}, {self._corp_id!r})"

@@ -76,7 +76,9 @@ class Refused(msgspec.Struct, frozen=True):
     def raise_if_recent(self, now: float) -> None:
         """Raise the refusal again while its pause lasts; a pause that looks longer than any is a clock set back."""
         if now < self.until <= now + _PAUSE_CAP:
-            raise ApiError.of(self.errcode, self.errmsg, self.path)
+            error = ApiError.of(self.errcode, self.errmsg, self.path)
+            error.add_note(f"remembered: the platform will be asked again in {self.until - now:.0f} s at the earliest")
+            raise error
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from wxkf.client.renewal import Get, Pause, Renewal, Run, Step
+from wxkf.client.renewal import LEASE, Get, Pause, Renewal, Run, Step, TokenStore
 from wxkf.client.token import Token
 from wxkf.errors import TransportError, WxkfError
 from wxkf.protocol.ask import Ask
@@ -65,6 +65,19 @@ class _InHand:
 
     def _like(self, renewal: Renewal) -> Any:
         raise NotImplementedError
+
+
+async def lent(do: Callable[[], Any]) -> Any:
+    """Lend a thread to what may block, and await what it returns if that is awaitable."""
+    told = await asyncio.to_thread(do)
+    return await told if inspect.isawaitable(told) else told
+
+
+async def forget(store: TokenStore, key: str) -> None:
+    """Delete what a store keeps under a key; while somebody is fetching, it is his to write. Raises what it raises."""
+    fence = await lent(lambda: store.lease(key, LEASE))
+    if fence is not None:
+        await lent(lambda: store.write(key, b"", fence))
 
 
 class AsyncTokens(_InHand):
@@ -141,8 +154,7 @@ class AsyncTokens(_InHand):
     async def _take(self, step: Step) -> Any:
         match step:
             case Ask(do=do):
-                told = await asyncio.to_thread(do)
-                return await told if inspect.isawaitable(told) else told
+                return await lent(do)
             case Run(call=call):
                 return await self._run(call)
             case Get(stale=stale):

@@ -195,7 +195,8 @@ async def test_a_page_that_is_no_platform_is_trouble_of_the_network() -> None:
         network = await it.line("network")
 
     assert network.ok is False
-    assert "WXKF_BASE_URL" in network.cause.en
+    assert "proxy" in network.cause.en
+    assert "base address" in network.remedy.en
 
 
 async def test_a_line_that_fails_makes_those_behind_it_skipped_and_says_so() -> None:

@@ -18,6 +18,7 @@ from wxkf.client.renewal import LEASE
 from wxkf.client.sources import token_key
 from wxkf.client.stores import MemoryTokenStore, RedisTokenStore, SqliteTokenStore
 from wxkf.client.sync import Client
+from wxkf.client.tokens import forget
 from wxkf.errors import TokenError, TransportError
 
 
@@ -236,3 +237,20 @@ LATE: list[Callable[..., float]] = [late, lambda url, **options: asyncio.run(ala
 def test_a_call_ends_with_its_deadline_whatever_hangs(platform: Script, call: Callable[..., float]) -> None:
     platform.tell("kf/account/list", *[NOTHING] * 9)
     assert call(platform.url, timeout=5) < 2
+
+
+async def test_a_token_that_is_forgotten_is_in_the_store_no_more(platform: Script, tmp_path: Path) -> None:
+    key = token_key(platform.url, CORP, SECRET)
+    for store in (MemoryTokenStore(), SqliteTokenStore(tmp_path / "t.db")):
+        async with async_client(platform.url, token_store=store) as client:
+            await client.account.list()
+        assert b"TOKEN-" in (store.read(key) or b"")
+        await forget(store, key)
+        assert store.read(key) == b""
+
+
+async def test_what_somebody_is_fetching_is_his_to_write(platform: Script) -> None:
+    store, key = MemoryTokenStore(), "k"
+    fence = store.lease(key, LEASE)
+    await forget(store, key)
+    assert store.write(key, b"his", fence or 0)

@@ -7,7 +7,7 @@ those the answer proves are green, those behind the blamed one are skipped. `BLA
 from typing import Final
 
 from wxkf.cli.doctor.found import Asked
-from wxkf.cli.doctor.line import Line, advice, after, fault, fine, refused
+from wxkf.cli.doctor.line import Line, advice, after, fine, refused, unanswered
 from wxkf.cli.doctor.words import say
 from wxkf.client.settings import check_address
 from wxkf.errors import ApiError, WxkfError, codes
@@ -71,7 +71,7 @@ def _token(life: int) -> Line:
 
 def _red(gate: str, asked: Asked, error: WxkfError) -> Line:
     if not isinstance(error, ApiError):
-        return fault(gate, "network.bad", detail=error, url=asked.base_url.rstrip("/"))
+        return unanswered(gate, error, say("network.curl", url=asked.base_url.rstrip("/")))
     if error.errcode != 60020:
         return refused(gate, error.errcode)
     if not error.ip:

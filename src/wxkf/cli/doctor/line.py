@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from wxkf.cli.doctor.words import say
-from wxkf.errors import codes
+from wxkf.errors import TransportError, WxkfError, codes
 from wxkf.errors.codes import Words
 
 NOTHING: Final = Words("", "")
@@ -65,6 +65,16 @@ def refused(check: str, errcode: int, found: Words | None = None, remedy: Words 
     """Make a red line out of the platform's code: cause and remedy are those of the code table."""
     code = codes.find(errcode)
     return Line(check, False, found or code.meaning, code.cause, remedy or code.remedy, errcode)
+
+
+def unanswered(check: str, error: WxkfError, curl: Words) -> Line:
+    """Make a red line out of trouble on the way; `curl` is what to try by hand besides."""
+    if not isinstance(error, TransportError):
+        return Line(check, False, Words(f"{error}", f"{error}"), remedy=curl)
+    words = error.fault
+    detail = f" ({error.detail})" if error.detail else ""
+    found = Words(*(f"{meaning}{detail}" for meaning in words.meaning))
+    return Line(check, False, found, words.cause, joined([words.remedy, curl]))
 
 
 def joined(parts: list[Words], between: tuple[str, str] = (" ", "")) -> Words:

@@ -5,12 +5,13 @@ whether yours hands over.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from wxkf.api.servicer import Servicer
 from wxkf.cli.doctor.found import Asked, Desk
 from wxkf.cli.doctor.gate import GATES, blamed
-from wxkf.cli.doctor.line import Line, advice, after, fault, fine, joined, refused, skipped
+from wxkf.cli.doctor.line import Line, advice, after, fault, fine, joined, refused, skipped, unanswered
 from wxkf.cli.doctor.words import say
 from wxkf.errors import ApiError, WxkfError, codes
 from wxkf.errors.codes import Words
@@ -103,7 +104,8 @@ def _less_on_duty(row: Servicer) -> bool:
 def _unread(desk: Desk, error: WxkfError) -> Line:
     account = desk.account.name
     if not isinstance(error, ApiError):
-        return fault("servicers", "servicers.lost", account=account, detail=error)
+        line = unanswered("servicers", error, say("servicers.lost.again"))
+        return replace(line, found=say("servicers.lost", account=account, meaning=line.found))
     if error.errcode in _NO_SUCH_API:
         return skipped("servicers", "skip.standalone", account=account)
     return refused("servicers", error.errcode, say("servicers.unread", account=account, meaning=error.code.meaning))

@@ -79,12 +79,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "crypto.broken.remedy": ("Install the `cryptography` package anew.", "请重新安装 cryptography。"),
     # ── the platform ──────────────────────────────────────────────────────────────────────────────────────────
     "network.fine": ("{host} answers", "{host} 可以访问"),
-    "network.bad": ("{detail}", "{detail}"),
-    "network.bad.cause": (
-        "DNS, a firewall, a proxy or TLS is in the way, or WXKF_BASE_URL is not the platform's address.",
-        "DNS、防火墙、代理或 TLS 有问题，或 WXKF_BASE_URL 不是平台地址。",
-    ),
-    "network.bad.remedy": (
+    "network.curl": (
         "On this machine: `curl -v {url}/cgi-bin/gettoken` must bring JSON. Allow outgoing TCP 443.",
         "在本机运行 curl -v {url}/cgi-bin/gettoken，应返回 JSON。请放行出站 TCP 443。",
     ),
@@ -130,9 +125,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{account}: {meaning}; which of the {count} the platform does not say",
         "{account}：{meaning}；平台没有说明是 {count} 人中的哪位",
     ),
-    "servicers.lost": ("{account}: {detail}", "{account}：{detail}"),
-    "servicers.lost.cause": ("The network failed between two calls.", "两次调用之间网络中断。"),
-    "servicers.lost.remedy": ("Run it again.", "请再运行一次。"),
+    "servicers.lost": ("{account}: {meaning}", "{account}：{meaning}"),
+    "servicers.lost.again": ("Then run it again.", "之后再运行一次。"),
     "servicers.unread": ("{account}: {meaning}", "{account}：{meaning}"),
     "staff.fine": (
         "{serving} serving, {stopped} stopped, {suspended} suspended",
