@@ -157,15 +157,10 @@ def read_answer(call: Call[T], response: Response) -> T:
     """Read an answer, or raise: `ApiError` where the platform refused, `TransportError` for what is no answer."""
     if response.status >= 500 or 300 <= response.status < 400:
         raise _elsewhere(call.path, response)
-    try:
-        value = call.read(response)
-        code, said = _code_of(value)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        why = str(error) or type(error).__name__
-    else:
-        why = ""
-    if why:  # out here, so that no error leads to the body
-        raise _unreadable(call, response, why)
+    read = _read(call, response)
+    if isinstance(read, str):
+        raise _unreadable(call, response, read)
+    value, code, said = read
     if code:
         raise ApiError.of(code, said, call.path)
     if response.status >= 300:  # somebody else's JSON: the platform itself refuses with HTTP 200
@@ -175,6 +170,15 @@ def read_answer(call: Call[T], response: Response) -> T:
     if isinstance(value, Answer):
         keep_raw(value, response.body)
     return value
+
+
+def _read(call: Call[T], response: Response) -> tuple[T, int, str] | str:
+    """Give the value with its errcode and errmsg, or why there is none; never the error, which may hold the body."""
+    try:
+        value = call.read(response)
+        return value, *_code_of(value)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return str(error) or type(error).__name__
 
 
 _warned: set[str] = set()
