@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from kit.killed import PATIENCE, free_port
+from kit.killed import PATIENCE
+from kit.ports import free_port
 from kit.server import Script, serve
 from kit.suites import (
     CORP,

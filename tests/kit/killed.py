@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from kit.ports import free_port
 from wxkf.serve import Server
 from wxkf.sim import Settings, Simulator
 from wxkf.sim.values import Json
@@ -122,10 +122,3 @@ class Street:
                     happened.clear()
         finally:
             unwatch()
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port

@@ -1,7 +1,6 @@
 """The set-up against the simulated platform: each step is ticked as soon as its switch is thrown, in order, gently."""
 
 import asyncio
-import socket
 import string
 from collections.abc import Callable, Coroutine
 from io import StringIO
@@ -11,6 +10,7 @@ import aiohttp
 import pytest
 from rich.console import Console
 
+from kit.ports import free_port
 from unit.cli.clinic import Clinic, clinic
 from wxkf.cli import dotenv
 from wxkf.cli.setup.choose import CHECKED
@@ -213,9 +213,7 @@ async def test_the_public_address_is_looked_at_from_outside_and_that_look_ticks_
 async def test_a_look_of_our_own_that_finds_us_is_no_url_check(tmp_path: Path) -> None:
     async with clinic() as it:
         desk = Desk(it, tmp_path)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            desk.port = free.getsockname()[1]
+        desk.port = free_port()
 
         def only_the_server() -> None:
             assert "1" in desk.ticks
