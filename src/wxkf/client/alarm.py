@@ -15,38 +15,26 @@ class Alarm:
     def __init__(self) -> None:
         self.under_way: dict[Watch, None] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._next = math.inf
+        self.next = math.inf
 
-    def within(self, seconds: float) -> "Watch":
-        """Bound a block: `with alarm.within(5.0):` raises `TimeoutError` in it once they are over."""
-        return Watch(self, seconds)
-
-    def put(self, watch: "Watch", seconds: float, task: "asyncio.Task[Any]") -> float:
-        """Write a block down; give when it must be over."""
-        loop = task.get_loop()
-        ends = loop.time() + seconds
-        self.under_way[watch] = None
-        if ends < self._next:
-            self._set(loop, ends)
-        return ends
-
-    def _set(self, loop: asyncio.AbstractEventLoop, when: float) -> None:
+    def set(self, loop: asyncio.AbstractEventLoop, when: float) -> None:
+        """Let the timer stand at this time."""
         if self._timer is not None:
             self._timer.cancel()
-        self._next, self._timer = when, loop.call_at(when, self._ring, loop)
+        self.next, self._timer = when, loop.call_at(when, self._ring, loop)
 
     def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
-        now, self._timer, self._next = loop.time(), None, math.inf
+        now, self._timer, self.next = loop.time(), None, math.inf
         later = [watch.ends for watch in self.under_way if watch.ends > now]
         for watch in self.under_way:
             if watch.ends <= now:
                 watch.wake()
         if later:
-            self._set(loop, min(later))
+            self.set(loop, min(later))
 
 
 class Watch:
-    """One block under way."""
+    """Bound a block: `with Watch(alarm, 5.0):` raises `TimeoutError` in it once the seconds are over."""
 
     __slots__ = ("_alarm", "_cancelling", "_seconds", "_task", "_woken", "ends")
 
@@ -56,7 +44,11 @@ class Watch:
     def __enter__(self) -> None:
         task = self._task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._cancelling = task.cancelling()
-        self.ends = self._alarm.put(self, self._seconds, task)
+        loop, alarm = task.get_loop(), self._alarm
+        self.ends = ends = loop.time() + self._seconds
+        alarm.under_way[self] = None
+        if ends < alarm.next:
+            alarm.set(loop, ends)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         del self._alarm.under_way[self]

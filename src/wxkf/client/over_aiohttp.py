@@ -8,7 +8,7 @@ way there is: no timer of its own, no headers of its own, an answer that came in
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from wxkf.client.alarm import Alarm
+from wxkf.client.alarm import Alarm, Watch
 from wxkf.client.faults import Fault, detail_of, kind_of
 from wxkf.client.feeding import Feed
 from wxkf.client.reading import ACCEPTED, Sink, headers_of
@@ -70,7 +70,7 @@ class AiohttpTransport:
         else:
             headers, data = headers_of(request, feed), request.body if feed is None else aiter(feed)
         try:
-            with self._alarm.within(seconds):
+            with Watch(self._alarm, seconds):
                 answer = await session.request(
                     request.verb,
                     url(self._base_url + request.target, encoded=True),

@@ -202,11 +202,12 @@ class Table(dict[str, Limit]):
 
     @cached_property
     def by_field(self) -> Mapping[str, Sequence[tuple[Limit, tuple[str, ...]]]]:
-        """Give the limits under each field, with the steps from the body to what they are for."""
+        """Give the limits under each field, with the steps from the body to what they are for: () for the field."""
         found: dict[str, list[tuple[Limit, tuple[str, ...]]]] = {}
         for path, limit in self.items():
             steps = tuple(path.split("."))
-            found.setdefault(steps[0].removesuffix("[]"), []).append((limit, steps))
+            field = steps[0].removesuffix("[]")
+            found.setdefault(field, []).append((limit, () if steps == (field,) else steps))
         return found
 
 
@@ -231,7 +232,7 @@ def _broken(table: Table, source: Mapping[str, Any]) -> Iterator[tuple[Limit, An
     below = table.by_field
     for field, value in source.items():
         for limit, steps in below.get(field, ()):
-            if steps != (field,):
+            if steps:
                 for holder, key, where in _find(source, steps, ""):
                     if limit.fault(holder[key]):
                         yield limit, holder, key, where

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from wxkf.client.alarm import Alarm
+from wxkf.client.alarm import Alarm, Watch
 
 FOREVER = 3600.0
 
@@ -12,7 +12,7 @@ FOREVER = 3600.0
 async def held(alarm: Alarm, seconds: float, until: asyncio.Event) -> str:
     """Wait for the event within so many seconds."""
     try:
-        with alarm.within(seconds):
+        with Watch(alarm, seconds):
             await until.wait()
     except TimeoutError:
         return "late"
@@ -63,7 +63,7 @@ async def test_a_cancellation_that_comes_with_the_end_of_the_time_is_not_lost() 
 
 
 async def test_an_error_of_the_block_is_its_own() -> None:
-    with pytest.raises(ZeroDivisionError), Alarm().within(FOREVER):
+    with pytest.raises(ZeroDivisionError), Watch(Alarm(), FOREVER):
         raise ZeroDivisionError
 
 
