@@ -76,7 +76,7 @@ def run(
     _log(logging.INFO)
     if config is not None:
         return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=Console()))
-    settings = App.from_env(dotenv.beneath(os.environ, Path(".env")))
+    settings = App.from_env(dotenv.here())
     return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
 
 

@@ -35,6 +35,11 @@ def beneath(env: Mapping[str, str], path: Path) -> dict[str, str]:
     return {**read(path), **{name: value for name, value in env.items() if value.strip()}}
 
 
+def here() -> dict[str, str]:
+    """Give the settings a command finds: the environment's, with those of `.env` in this folder beneath."""
+    return beneath(os.environ, Path(".env"))
+
+
 def write(path: Path, values: Mapping[str, str]) -> None:
     """Set these names in a file of mode 0600, made if there is none; every other line stays as it is.
 

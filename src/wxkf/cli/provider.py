@@ -63,6 +63,7 @@ def purge(
 ) -> None:
     """Delete what is kept of a corp."""
     from wxkf.bot.wanted import corp_app
+    from wxkf.cli import dotenv
     from wxkf.client.settings_file import load_settings
     from wxkf.engine.forget import forget_in
     from wxkf.provider.store import ProviderStore
@@ -71,9 +72,8 @@ def purge(
     store.check_withdrawn(suite, corp)
     if not yes:
         typer.confirm(text("provider.sure", suite=suite, corp=corp), abort=True)
-    own = (
-        [app.name for app in load_settings(config).apps if (app.suite, app.corp_id) == (suite, corp)] if config else []
-    )
+    apps = load_settings(config, dotenv.here()).apps if config else ()
+    own = [app.name for app in apps if (app.suite, app.corp_id) == (suite, corp)]
     messages = sum(forget_in(database, name) for name in (corp_app(suite, corp), *own))
     rows = store.purge(suite, corp)  # last: cut short, it can be done again
     Console().print(text("provider.purged", rows=rows, messages=messages), highlight=False)

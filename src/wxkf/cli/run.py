@@ -9,6 +9,7 @@ from rich.console import Console
 from wxkf.bot.app import Bot
 from wxkf.bot.fleet import Fleet
 from wxkf.bot.service import Service
+from wxkf.cli import dotenv
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.cli.watch import follow, reload_asked
@@ -41,7 +42,7 @@ async def run_fleet(
 
     Raises `ConfigError` for a file that is wrong from the start.
     """
-    settings, clock = load_settings(config), SystemClock()
+    settings, clock = load_settings(config, dotenv.here()), SystemClock()
     fleet = Fleet(
         bot.handle, settings.apps, SqliteStore(database),
         suites=settings.suites, provider=ProviderStore(provider), clock=clock,

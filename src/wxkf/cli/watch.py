@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wxkf.bot.fleet import Fleet
+from wxkf.cli import dotenv
 from wxkf.client.settings_file import load_settings
 from wxkf.clock import Clock
 from wxkf.errors import ConfigError
@@ -35,7 +36,7 @@ async def follow(path: Path, fleet: Fleet, clock: Clock, asked: asyncio.Event) -
 
 async def _apply(path: Path, fleet: Fleet, *, retry: bool) -> None:
     try:
-        settings = load_settings(path)
+        settings = load_settings(path, dotenv.here())
         changed = await fleet.apply(settings.apps, settings.suites, retry=retry)
     except ConfigError as error:
         log.error("the settings before stay in force: %s", error)

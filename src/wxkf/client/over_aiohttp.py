@@ -112,7 +112,7 @@ class AiohttpTransport:
         """Close the pool, if it is ours."""
         if self._session is not None and self._owned:
             await self._session.close()
-            self._session = None
+            self._session, self._alarm = None, Alarm()  # whoever opens it again may be in another event loop
 
 
 @cache

@@ -132,6 +132,7 @@ class Elsewhere:
     `ask` is a function of the stale token (None at first), plain or async, that returns the token or an `AccessToken`
     with its life; or a URL that answers with the platform's JSON (`access_token`, `expires_in`) or the token as text.
     `headers` go with the URL. A token without a life serves for a minute before it is asked for again.
+    With a `key` of its own it goes through the client's token store like any other; without, it is not stored.
     """
 
     ask: str | Callable[[str | None], Any] = field(repr=False)

@@ -9,10 +9,10 @@ from typing import ClassVar, Self
 import msgspec
 
 from wxkf.api.corp import AccessToken
-from wxkf.errors import ApiError
+from wxkf.errors import ApiError, RateLimited
 from wxkf.messages.veil import Veiled
 
-_PAUSE, _PAUSE_CAP = 5.0, 300.0  # seconds
+_PAUSE, _PAUSE_CAP, _BLOCK = 5.0, 300.0, 60.0  # seconds
 _INSISTED = 60.0  # seconds for which a refused token that came back unchanged is not asked for again
 _EARLY = 0.95  # of its life: from then on one fetches the next, while the others go on with this one
 _MARGIN = 2.0  # seconds before its end at which nobody starts to use it, so that a call does not arrive too late
@@ -67,7 +67,13 @@ class Refused(msgspec.Struct, frozen=True):
 
     @classmethod
     def after(cls, error: ApiError, before: "Refused | None", now: float) -> "Refused | None":
-        """Begin or lengthen the pause; passing trouble, which was waited for already, makes none."""
+        """Begin or lengthen the pause; passing trouble, which was waited for already, makes none.
+
+        Asking too often (45009) has a pause of its own: the block, or a minute where it is not named.
+        """
+        if isinstance(error, RateLimited) and error.retry == "window":
+            until = now + min(_PAUSE_CAP, error.window or _BLOCK)
+            return cls(error.errcode, error.errmsg, error.path, before.count if before else 0, until)
         if error.retryable:
             return before
         count = before.count + 1 if before else 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wxkf.client.renewal import FETCH, Renewal, TokenSource, TokenStore
-from wxkf.client.sources import CorpSecret, Elsewhere, token_key
+from wxkf.client.sources import CorpSecret, Elsewhere
 from wxkf.errors import ConfigError
 from wxkf.protocol.flow import Options, Retry, RetryPolicy, Terms
 from wxkf.protocol.limiter import Limiter
@@ -67,9 +67,11 @@ def renewal_of(
     if source is None:
         found: TokenSource = CorpSecret(corp_id, secret, base_url=base_url)
     elif isinstance(source, str) or callable(source):
-        found = Elsewhere(source, key=token_key(base_url, corp_id, secret))
+        found = Elsewhere(source)
     else:
         found = source
+    if not found.key:  # an owner shares it already, and nothing says here whose of a corp's apps it is
+        store = None
     return Renewal(found, now, store, life)
 
 

@@ -177,13 +177,30 @@ def test_a_success_forgets_the_refusals(source: Source, hand: Hand, tokens: Toke
 
 @both
 @pytest.mark.parametrize(
-    "error", [TransportError("no answer", sent=True), refusal(-1), refusal(45009)], ids=["network", "busy", "limited"]
+    "error", [TransportError("no answer", sent=True), refusal(-1), refusal(45033)], ids=["network", "busy", "crowded"]
 )
 def test_passing_trouble_makes_no_pause(source: Source, hand: Hand, tokens: Tokens, error: WxkfError) -> None:
     get = tokens(source, hand)
     source.script.append(error)
     with pytest.raises(type(error)):
         get()
+    assert get() == "B"
+
+
+@both
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("api freq out of limit", 60), ("api minute freq out of limit", 60), ("api hour freq", 300)]
+)
+def test_a_fetch_too_often_is_not_repeated_while_it_is_blocked(
+    source: Source, hand: Hand, tokens: Tokens, said: str, seconds: float
+) -> None:
+    get = tokens(source, hand)
+    source.script.append(ApiError.of(45009, said, "gettoken"))
+    assert refused(get) == 45009
+    hand.time += seconds - 0.5
+    assert refused(get) == 45009
+    assert source.calls == 1
+    hand.time += 0.5
     assert get() == "B"
 
 

@@ -137,6 +137,25 @@ def test_an_owner_that_fails_is_named_and_its_error_kept(caller: Caller, platfor
         caller(platform.url, LIST, token_source=owner)
 
 
+def test_two_apps_with_owners_of_their_own_do_not_meet_in_a_store(caller: Caller, platform: Script) -> None:
+    store = MemoryTokenStore()
+    for token in ("ONE", "TWO"):
+        caller(platform.url, LIST, token_source=lambda stale, token=token: token, token_store=store)
+    assert used(platform) == ["ONE", "TWO"]
+
+
+def test_an_owner_with_a_key_is_asked_once_for_all_who_share_a_store(caller: Caller, platform: Script) -> None:
+    store, asked = MemoryTokenStore(), list[str | None]()
+
+    def owner(stale: str | None) -> AccessToken:
+        asked.append(stale)
+        return AccessToken(access_token="OWN", expires_in=7200)
+
+    for _ in range(2):
+        caller(platform.url, LIST, token_source=Elsewhere(owner, key="kf"), token_store=store)
+    assert asked == [None]
+
+
 ANSWERS: dict[str, Said] = {
     "the platform's JSON": says(access_token="OWN", expires_in=7200),
     "text": Said(b"OWN\n", headers={"Content-Type": "text/plain"}),

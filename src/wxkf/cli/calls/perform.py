@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 
 from wxkf.api.resource import Emit
+from wxkf.cli import dotenv
 from wxkf.cli.calls.answers import Data, data_of, joined, veiled
-from wxkf.cli.calls.settings import settings
 from wxkf.cli.calls.show import show
 from wxkf.cli.calls.tree import Declaration, Endpoint
 from wxkf.cli.texts import text
@@ -87,7 +87,7 @@ def pages(declaration: Declaration, arguments: Mapping[str, Any]) -> Iterator[An
 @contextmanager
 def connected(*, needs_app: bool = True) -> Iterator[Client]:
     """Give a client for the app of the environment or `.env`."""
-    found = settings()
+    found = dotenv.here()
     if needs_app or (found.get("WXKF_CORP_ID") and found.get("WXKF_SECRET")):
         app = _app(found)
     else:  # a call that carries its own token or secret

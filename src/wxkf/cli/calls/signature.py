@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from wxkf.cli import dotenv
 from wxkf.cli.calls.failures import explained
 from wxkf.cli.calls.parameters import Option
 from wxkf.cli.calls.perform import FINAL
-from wxkf.cli.calls.settings import settings
 from wxkf.cli.calls.tree import Endpoint
 from wxkf.cli.texts import text
 from wxkf.messages.answer import SecretAnswer
@@ -20,7 +20,7 @@ from wxkf.messages.veil import Veiled
 
 def values(fields: Sequence[Option], given: Mapping[str, Any]) -> dict[str, Any]:
     """Read what was given; what was not is left to the declaration."""
-    found = {field.name: field.value(given[field.name], settings) for field in fields}
+    found = {field.name: field.value(given[field.name], dotenv.here) for field in fields}
     return {name: value for name, value in found.items() if value is not None}
 
 

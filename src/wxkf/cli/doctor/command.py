@@ -1,20 +1,15 @@
 """`wxkf doctor`: examine, show, exit."""
 
-import os
-from pathlib import Path
-
 from rich.console import Console
 
 from wxkf.cli import dotenv
 from wxkf.cli.doctor.examine import examine, exit_code
 from wxkf.cli.doctor.show import show
 
-ENV = Path(".env")
-
 
 async def doctor(*, url: str, as_json: bool, probe: bool, out: Console) -> int:
     """Examine what environment and `.env` say. Returns the exit code; raises `ConfigError` for a bad URL or file."""
-    lines = await examine(dotenv.beneath(os.environ, ENV), url=url, probe=probe)
+    lines = await examine(dotenv.here(), url=url, probe=probe)
     if as_json:
         out.print_json(data=[line.as_data() for line in lines], ensure_ascii=False)
     else:
