@@ -156,3 +156,12 @@ async def test_a_file_that_is_wrong_from_the_start_is_one_sentence(tmp_path: Pat
     assert errors.decode().startswith("wxkf: wxkf.toml: app 1: corp_id is missing")
     assert "Traceback" not in errors.decode()
     assert not (tmp_path / "wxkf.db").exists()
+
+
+async def test_secrets_named_in_the_file_may_stand_in_dot_env(tmp_path: Path) -> None:
+    async with shops(tmp_path) as (first, _):
+        secret = f'secret = "{first.sim.secret}"\n'
+        write(tmp_path, first.table().replace(secret, 'secret_env = "SHOP_SECRET"\n'))
+        (tmp_path / ".env").write_text(f"SHOP_SECRET={first.sim.secret}\n")
+        async with running(tmp_path, first) as command:
+            await command.logs("a is at work")
