@@ -74,7 +74,7 @@ async def test_words_of_a_finished_handler_leave_later_in_order(
         await outbox.deliver(claim, steps, fresh=True)
     assert [state for _, state, _ in await inbox.steps("a1")] == [PLANNED, PLANNED]
 
-    clock.forward(seconds=10)
+    clock.forward(seconds=61)  # past every pause of the token and of its own
     again, tried = await reclaimed(inbox, claim), len(line.bodies(SEND))
     await outbox.deliver(again, again.steps, fresh=False)
     assert [body["text"]["content"] for body in line.bodies(SEND)[tried:]] == ["0", "1"]
@@ -94,7 +94,7 @@ async def test_a_duplicate_afterwards_is_a_refusal(
     fail(line, SEND, path, answers)
     with pytest.raises((TransportError, ApiError)):
         await outbox.send_now(claim, texts(claim, "hi")[0])
-    clock.forward(seconds=10)
+    clock.forward(seconds=61)  # past every pause of the token and of its own
     again = await reclaimed(inbox, claim)
     line.then(SEND, DUPLICATE)
     await outbox.deliver(again, again.steps, fresh=False)
