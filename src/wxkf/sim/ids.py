@@ -1,34 +1,48 @@
-"""Made-up identifiers in the platform's shapes, all from one seeded generator so that a world can be made again."""
+"""Made-up identifiers in the platform's shapes: the n-th one of a seed is always the same.
 
-import random
-import string
+Each is a hash of seed and count, so the generator's whole state is two numbers and a world can be kept in a file.
+"""
 
-_ALNUM = string.ascii_letters + string.digits
-_ENDS = "AEIMQUYcgkosw048"  # a 43rd key character whose unused low bits are zero, for strict base64 decoders
+import base64
+import hashlib
+from dataclasses import dataclass
+
+_ENDS = b"AEIMQUYcgkosw048"  # a 43rd key character whose unused low bits are zero, for strict base64 decoders
+_PLAIN = bytes.maketrans(b"+/", b"Kf")
 
 
+@dataclass(slots=True)
 class Ids:
-    """Draw identifiers from a seeded generator."""
+    """Draw identifiers."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+    seed: int
+    drawn: int = 0
 
     def word(self, length: int, prefix: str = "") -> str:
         """Draw letters and digits."""
-        return prefix + "".join(self._random.choices(_ALNUM, k=length))
+        text = b"".join(base64.b64encode(self._bytes(48)) for _ in range(-(-length // 64)))
+        return prefix + text[:length].translate(_PLAIN).decode()
 
     def digits(self, length: int) -> str:
-        """Draw decimal digits."""
-        return "".join(self._random.choices(string.digits, k=length))
+        """Draw decimal digits, 36 at most."""
+        return f"{int.from_bytes(self._bytes(16), 'big') % 10**length:0{length}d}"
 
     def prefix(self) -> bytes:
         """Draw the 16 bytes that open a callback's plaintext."""
-        return self._random.randbytes(16)
+        return self._bytes(16)
 
     def corp_id(self) -> str:
         """Draw a corp id: ww and 16 hex digits."""
-        return "ww" + self._random.randbytes(8).hex()
+        return "ww" + self._bytes(8).hex()
 
     def aes_key(self) -> str:
         """Draw an EncodingAESKey: 43 letters and digits."""
-        return self.word(42) + self._random.choice(_ENDS)
+        return self.word(42) + chr(_ENDS[self._bytes(1)[0] % len(_ENDS)])
+
+    def chance(self) -> float:
+        """Draw a number from 0 up to 1."""
+        return int.from_bytes(self._bytes(6), "big") / 2**48
+
+    def _bytes(self, count: int) -> bytes:
+        self.drawn += 1
+        return hashlib.blake2b(b"%d %d" % (self.seed, self.drawn), digest_size=count).digest()

@@ -1,11 +1,13 @@
-"""What happened, newest last: calls in, callbacks out, actions of people. Nothing secret is ever stored here.
+"""What happened, newest last: calls in, callbacks out, actions of people. Nothing secret is ever shown.
 
 Values are masked twice: under the keys that always carry secrets, whatever is in them (a client's wrong token may be
 a right one elsewhere), and wherever one of this world's own secrets occurs in a text. Long lists are shortened.
+Masking costs more than the call itself, so it is done when somebody looks, once an entry.
 """
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from wxkf.sim.values import Entry, Json, Kind
@@ -21,77 +23,87 @@ def mask(secret: str) -> str:
 
 
 class Journal:
-    """The last `limit` entries. `tell` hears of each new or revised one."""
+    """The last `limit` entries. `tell` hears of each new or revised one; `secrets` lists what must not be shown."""
 
-    def __init__(self, limit: int, tell: Callable[[Entry], None]) -> None:
+    def __init__(
+        self, limit: int, tell: Callable[[Callable[[], Entry]], None], secrets: Callable[[], list[str]]
+    ) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
-        self._tell = tell
-        self._secrets: dict[str, str] = {}
+        self._tell, self._secrets = tell, secrets
+        self._clean_upto = 0  # the number of the last entry that has been masked
         self._count = 0
-
-    def hide(self, *secrets: str) -> None:
-        """Mask these values wherever they occur from now on."""
-        self._secrets |= {secret: mask(secret) for secret in secrets}
-
-    def unhide(self, secret: str) -> None:
-        """Forget a secret that is worth nothing any more."""
-        self._secrets.pop(secret, None)
 
     def entries(self) -> list[Entry]:
         """List what is kept, newest last."""
+        self._clean_all()
         return list(self._entries)
 
     def add(
         self, at: float, kind: Kind, title: str, request: Json, response: Json | None = None, errcode: int = 0
     ) -> Entry:
-        """Note something that happened."""
+        """Note something that happened. What is handed in must not change afterwards."""
         self._count += 1
         entry = Entry(
             number=self._count,
             at=at,
             kind=kind,
             title=title,
-            request=self.clean(request),
-            response=None if response is None else self.clean(response),
+            request=request,
+            response=None if response is None else _shortened(response),
             errcode=errcode,
         )
         self._entries.append(entry)
-        self._tell(entry)
+        self._tell(lambda: self._cleaned(entry))
         return entry
 
     def conclude(self, entry: Entry, response: Json, errcode: int) -> None:
         """Put an outcome to an entry that had none, unless it has been dropped meanwhile."""
         index = entry.number - self._entries[0].number
-        done = Entry(
-            number=entry.number,
-            at=entry.at,
-            kind=entry.kind,
-            title=entry.title,
-            request=entry.request,
-            response=self.clean(response),
-            errcode=errcode,
-        )
+        done = self._cleaned(replace(entry, response=response, errcode=errcode))
         if index >= 0:
             self._entries[index] = done
-        self._tell(done)
+        self._tell(lambda: done)
 
-    def clean(self, value: Any) -> Any:
-        """Copy a value without its secrets, its overlong lists and texts."""
-        if isinstance(value, str):
-            return self._clean_text(value)
-        if isinstance(value, dict):
-            return {
-                self._clean_text(key): mask(str(item)) if key in _SECRET_KEYS else self.clean(item)
-                for key, item in value.items()
-            }
-        if isinstance(value, (list, tuple)):
-            kept = [self.clean(item) for item in value[:_ROWS_KEPT]]
-            return kept if len(value) <= _ROWS_KEPT else [*kept, f"… {len(value) - _ROWS_KEPT} more"]
-        return value
+    def _clean_all(self) -> None:
+        first = self._entries[0].number if self._entries else 0
+        for index in range(max(0, self._clean_upto + 1 - first), len(self._entries)):
+            self._entries[index] = self._cleaned(self._entries[index])
+        self._clean_upto = self._count
 
-    def _clean_text(self, text: str) -> str:
-        if len(text) > _TEXT_KEPT:
-            text = f"{text[:_TEXT_KEPT]}… {len(text) - _TEXT_KEPT} more characters"
-        for secret, shown in self._secrets.items():
-            text = text.replace(secret, shown)
-        return text
+    def _cleaned(self, entry: Entry) -> Entry:
+        shown = {secret: mask(secret) for secret in self._secrets() if secret}
+        response = None if entry.response is None else clean(entry.response, shown)
+        return replace(entry, request=clean(entry.request, shown), response=response)
+
+
+def _shortened(response: Json) -> Json:
+    """Let go of all but the first rows of a page, so that an entry does not keep a whole log alive."""
+    return {
+        key: [*value[:_ROWS_KEPT], f"… {len(value) - _ROWS_KEPT} more"]
+        if isinstance(value, list) and len(value) > _ROWS_KEPT
+        else value
+        for key, value in response.items()
+    }
+
+
+def clean(value: Any, secrets: dict[str, str]) -> Any:
+    """Copy a value without secrets, overlong lists and texts."""
+    if isinstance(value, str):
+        return _clean_text(value, secrets)
+    if isinstance(value, dict):
+        return {
+            _clean_text(key, secrets): mask(str(item)) if key in _SECRET_KEYS else clean(item, secrets)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        kept = [clean(item, secrets) for item in value[:_ROWS_KEPT]]
+        return kept if len(value) <= _ROWS_KEPT else [*kept, f"… {len(value) - _ROWS_KEPT} more"]
+    return value
+
+
+def _clean_text(text: str, secrets: dict[str, str]) -> str:
+    if len(text) > _TEXT_KEPT:
+        text = f"{text[:_TEXT_KEPT]}… {len(text) - _TEXT_KEPT} more characters"
+    for secret, shown in secrets.items():
+        text = text.replace(secret, shown)
+    return text

@@ -7,7 +7,7 @@ while one that is older than the log goes on at the earliest row that is left.
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.settings import LOG_LIFE
@@ -22,48 +22,48 @@ class Row:
     item: Json
 
 
+@dataclass(slots=True)
 class Log:
     """The stream of one account. `end` counts every row ever appended, `pulled` those handed out."""
 
-    def __init__(self, salt: str) -> None:
-        self._salt = salt.encode()
-        self._rows: list[Row] = []
-        self._first = 0
-        self._places: dict[str, int] = {}
-        self.pulled = 0
+    salt: str
+    rows: list[Row] = field(default_factory=list)
+    first: int = 0
+    places: dict[str, int] = field(default_factory=dict)
+    pulled: int = 0
 
     @property
     def end(self) -> int:
         """The position after the newest row."""
-        return self._first + len(self._rows)
+        return self.first + len(self.rows)
 
     def append(self, at: float, item: Json) -> None:
         """Add a row at the end and forget those past their life."""
         self._forget(at)
-        self._places[item["msgid"]] = self.end
-        self._rows.append(Row(at, item))
+        self.places[item["msgid"]] = self.end
+        self.rows.append(Row(at, item))
 
     def place(self, msgid: str) -> int | None:
         """Tell a message's position, None once it is forgotten or was never here."""
-        return self._places.get(msgid)
+        return self.places.get(msgid)
 
     def page(self, cursor: str, limit: int, now: float, bad_cursor: int) -> tuple[list[Json], str, bool]:
         """Read rows behind a cursor: the rows, the next cursor, whether more wait."""
         start = self._open(cursor, bad_cursor)
         self._forget(now)
-        begin = max(start, self._first)
-        found = self._rows[begin - self._first : begin - self._first + limit]
+        begin = max(start, self.first)
+        found = self.rows[begin - self.first : begin - self.first + limit]
         after = begin + len(found)
         self.pulled = max(self.pulled, after)
         return [row.item for row in found], self._seal(after), after < self.end
 
     def _forget(self, now: float) -> None:
         old = 0
-        while old < len(self._rows) and now - self._rows[old].at > LOG_LIFE:
-            self._places.pop(self._rows[old].item["msgid"], None)
+        while old < len(self.rows) and now - self.rows[old].at > LOG_LIFE:
+            self.places.pop(self.rows[old].item["msgid"], None)
             old += 1
-        del self._rows[:old]
-        self._first += old
+        del self.rows[:old]
+        self.first += old
 
     def _seal(self, position: int) -> str:
         raw = position.to_bytes(8, "big")
@@ -81,4 +81,4 @@ class Log:
         return int.from_bytes(raw[:8], "big")
 
     def _sum(self, raw: bytes) -> bytes:
-        return hmac.digest(self._salt, raw, hashlib.sha256)[:10]
+        return hmac.digest(self.salt.encode(), raw, hashlib.sha256)[:10]

@@ -1,53 +1,72 @@
-"""What exists in a simulated world and who is listening; no rule about it lives here.
+"""What exists in a simulated world; no rule about it lives here.
 
-One corp with one app. Everything is kept in plain dictionaries keyed by the platform's own ids.
+All of it is plain data, so that a world can be kept in a file and taken up again: `State` is what is kept, `World`
+adds the clock and those who listen. Everything is keyed by the platform's own ids, which are unique across corps.
 """
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
+from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
-from wxkf.sim.console import Console, Faults
-from wxkf.sim.conversation import Conversation
+from wxkf.sim.faults import Faults
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
 from wxkf.sim.log import Log
+from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
 Change = Bubble | Entry
+_FIRST_AGENT = 1_000_002
 
 
 @dataclass(slots=True)
 class Customer:
-    """A person on WeChat."""
+    """A person on WeChat, as one corp knows them."""
 
     external_userid: str
     nickname: str
+    corp_id: str
+    avatar: str = ""
+    gender: int = 0
+    unionid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Media:
-    """A temporary file, alive for three days."""
+    """A temporary file, alive for three days; every app of the corp may use it."""
 
     data: bytes
     content_type: str
     at: float
+    corp_id: str
+    filename: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Code:
-    """A one-time right to send on an event."""
+    """A one-time right to send on an event; `state` is the one the session must still be in, None where it is free."""
 
-    conversation: Conversation
+    open_kfid: str
+    external_userid: str
     msgtypes: frozenset[str]
     expires_at: float
+    state: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Access:
+    """An access token: whose, until when, whether it was made invalid before its time."""
+
+    agent_id: int
+    expires_at: float
+    revoked: bool = False
+
+
+@dataclass(slots=True)
 class Member:
-    """A person of the corp: whether there is one, in the app's visible range, active in WeCom, with a licence."""
+    """A person of the corp: whether there is one, in the apps' visible range, active in WeCom, with a licence."""
 
     exists: bool = True
     visible: bool = True
@@ -55,7 +74,7 @@ class Member:
     licensed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Servicer:
     """How one serves (接待状态): `status` 0 serves, 1 stopped; `stop_type` 0 stopped, 1 suspended."""
 
@@ -64,17 +83,45 @@ class Servicer:
 
 
 @dataclass(slots=True)
+class Corp:
+    """A company."""
+
+    corp_id: str
+    name: str
+    verified: bool = True
+    members: dict[str, Member] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class App:
+    """An app of a corp: its credentials, where its callbacks go, what an admin has switched on for it."""
+
+    agent_id: int
+    corp_id: str
+    name: str
+    secret: str
+    token: str
+    aes_key: str
+    callback_url: str = ""
+    switches: Switches = field(default_factory=Switches)
+    access_token: str = ""
+    past_tokens: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Account:
-    """A customer-service account (客服账号)."""
+    """A customer-service account (客服账号). `managers` are the apps that may act for it (通过API管理)."""
 
     open_kfid: str
     name: str
+    corp_id: str
     log: Log
-    managed: bool = True  # 通过API管理: this app may act for it
+    managers: set[int] = field(default_factory=set)
+    media_id: str = ""
     conversations: dict[str, Conversation] = field(default_factory=dict)
     msgids: set[str] = field(default_factory=set)
     callback_tokens: dict[str, float] = field(default_factory=dict)
-    bare_syncs: deque[float] = field(default_factory=deque)
+    bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
     departments: set[int] = field(default_factory=set)
     rung: int = 0  # up to which log position a callback has left
@@ -88,43 +135,74 @@ class Account:
         return found
 
 
-class World:
-    """All state of one simulator."""
+@dataclass(slots=True)
+class State:
+    """All that is kept of a world."""
+
+    settings: Settings
+    ids: Ids
+    corps: dict[str, Corp] = field(default_factory=dict)
+    apps: dict[int, App] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    access: dict[str, Access] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+
+
+class World(State):
+    """The state of one simulator, its clock and its listeners."""
 
     def __init__(self, clock: SimClock, seed: int, settings: Settings) -> None:
-        self.clock, self.settings, self.ids = clock, settings, Ids(seed)
-        self.corp_id, self.secret = self.ids.corp_id(), self.ids.word(43)
-        self.token, self.aes_key = self.ids.word(24), self.ids.aes_key()
-        self.accounts: dict[str, Account] = {}
-        self.customers: dict[str, Customer] = {}
-        self.members: dict[str, Member] = {}
-        self.console, self.faults = Console(), Faults()
-        self.media: dict[str, Media] = {}
-        self.codes: dict[str, Code] = {}
+        super().__init__(settings, Ids(seed))
+        self.clock = clock
         self.watchers: list[Callable[[Change], None]] = []
         self.news: list[Callable[[str], None]] = []
-        self.journal = Journal(settings.journal_limit, self.tell)
-        self.journal.hide(self.secret, self.token, self.aes_key)
+        self.journal = Journal(settings.journal_limit, self._told, self.secrets)
 
     def now(self) -> float:
         """Tell the world's time."""
         return self.clock.now()
 
-    def tell(self, change: Change) -> None:
-        """Show a change to everyone who watches."""
-        for watcher in tuple(self.watchers):
-            watcher(change)
+    def state(self) -> State:
+        """Give what is to be kept; it shares its parts with the world."""
+        return State(**{one.name: getattr(self, one.name) for one in fields(State)})
 
-    def add_account(self, name: str) -> Account:
-        """Open an account."""
+    def take_up(self, state: State) -> None:
+        """Become another state; listeners and clock stay."""
+        for one in fields(State):
+            setattr(self, one.name, getattr(state, one.name))
+
+    def secrets(self) -> list[str]:
+        """List what must not be shown."""
+        apps = self.apps.values()
+        return [one for app in apps for one in (app.secret, app.token, app.aes_key)] + list(self.access)
+
+    def add_corp(self, name: str) -> Corp:
+        """Found a company."""
+        corp_id = self.ids.corp_id()
+        corp = self.corps[corp_id] = Corp(corp_id, name)
+        return corp
+
+    def add_app(self, corp: Corp, name: str) -> App:
+        """Make an app of a corp."""
+        agent_id = _FIRST_AGENT + len(self.apps)
+        secret, token, aes_key = self.ids.word(43), self.ids.word(24), self.ids.aes_key()
+        app = self.apps[agent_id] = App(agent_id, corp.corp_id, name, secret, token, aes_key)
+        return app
+
+    def add_account(self, app: App, name: str) -> Account:
+        """Open an account that an app manages."""
         open_kfid = self.ids.word(30, "wk")
-        account = self.accounts[open_kfid] = Account(open_kfid, name, Log(self.ids.word(32)))
+        account = Account(open_kfid, name, app.corp_id, Log(self.ids.word(32)), managers={app.agent_id})
+        self.accounts[open_kfid] = account
         return account
 
-    def add_media(self, data: bytes, content_type: str) -> str:
+    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "") -> str:
         """Keep a temporary file."""
         media_id = self.ids.word(60)
-        self.media[media_id] = Media(data, content_type, self.now())
+        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename)
         return media_id
 
     def show(self, conversation: Conversation, who: Who, msgtype: str, body: Json, msgid: str) -> None:
@@ -139,10 +217,15 @@ class World:
             external_userid=conversation.external_userid,
         )
         conversation.bubbles.append(bubble)
-        self.tell(bubble)
+        for watcher in tuple(self.watchers):
+            watcher(bubble)
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""
         account.log.append(self.now(), item)
         for listener in tuple(self.news):
             listener(account.open_kfid)
+
+    def _told(self, entry: Callable[[], Entry]) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(entry())

@@ -42,28 +42,28 @@ class Conversation:
     last_customer_at: float | None = None
     welcomed_at: float | None = None
     sent: int = 0
-    _state: int = 4
-    _touched_at: float = 0.0
+    state_kept: int = 4
+    touched_at: float = 0.0
 
     def move(self, cause: Cause, now: float) -> None:
         """Follow the table for a cause."""
         state = self.state(now)
-        self._state = MOVES.get((cause, state), state)
+        self.state_kept = MOVES.get((cause, state), state)
 
     def state(self, now: float) -> int:
         """Tell the session's state, 4 once nobody has consulted for 48 hours."""
-        if now - self._touched_at > WINDOW:
-            self._state = MOVES.get(("lapsed", self._state), self._state)
-        return self._state
+        if now - self.touched_at > WINDOW:
+            self.state_kept = MOVES.get(("lapsed", self.state_kept), self.state_kept)
+        return self.state_kept
 
     def force(self, state: int, now: float) -> None:
         """Put the session into a state whatever the rules say."""
-        self._state, self._touched_at = state, now
+        self.state_kept, self.touched_at = state, now
 
     def hear(self, now: float) -> None:
         """Note that the customer wrote: the window opens anew, five sends are free."""
         self.move("customer_wrote", now)
-        self.last_customer_at = self._touched_at = now
+        self.last_customer_at = self.touched_at = now
         self.sent = 0
 
     def wrote_lately(self, now: float) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from wxkf.sim.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
-from wxkf.sim.events import Streams
+from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
+from wxkf.sim.web.events import Streams
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
-from wxkf.sim.view import state_of
+from wxkf.sim.web.view import state_of
 
 _BODY_MAX = 12 * 1024 * 1024
 _PLAIN = "text/plain; charset=utf-8"

@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import msgspec
 
-from wxkf.sim.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
-from wxkf.sim.control import Control
-from wxkf.sim.guard import is_loopback, is_own_origin
+from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
+from wxkf.sim.web.control import Control
+from wxkf.sim.web.guard import is_loopback, is_own_origin
 from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
 from wxkf.sim.values import Answer, Request
 

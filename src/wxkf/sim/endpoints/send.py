@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wxkf.sim.conversation import Conversation
+from wxkf.sim.endpoints.lookups import customer_of, managed_account_of
+from wxkf.sim.endpoints.outbound import read_message
+from wxkf.sim.endpoints.table import Call, endpoint
 from wxkf.sim.fields import Fields
-from wxkf.sim.lookups import customer_of, managed_account_of
-from wxkf.sim.outbound import read_message
 from wxkf.sim.refusal import Refusal
+from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import MEDIA_LIFE, SENDS_PER_MESSAGE, Check
 from wxkf.sim.values import Json
 from wxkf.sim.world import Account, World
@@ -29,10 +30,11 @@ class _Draft:
     msgid: str  # "" lets the platform make one
 
 
-def send_msg(world: World, fields: Fields) -> Json:
+@endpoint("POST", "kf/send_msg")
+def send_msg(call: Call) -> Json:
     """Send into an open window and session; the session goes from 0 to 1."""
-    account = managed_account_of(world, fields)
-    customer = customer_of(world, fields, "touser")
+    world, fields, account = call.world, call.fields, managed_account_of(call)
+    customer = customer_of(call, "touser")
     draft = _draft(account, account.conversation(customer.external_userid), fields, *read_message(fields))
     for check in world.settings.send_checks:
         _CHECKS[check](world, draft)
@@ -41,14 +43,17 @@ def send_msg(world: World, fields: Fields) -> Json:
     return _deliver(world, draft)
 
 
-def send_msg_on_event(world: World, fields: Fields) -> Json:
+@endpoint("POST", "kf/send_msg_on_event")
+def send_msg_on_event(call: Call) -> Json:
     """Send once by an event's code; neither window, quota nor state matter to a welcome."""
+    world, fields = call.world, call.fields
     given = fields.text("code", required=True, missing=world.settings.missing_code)
     code = world.codes.get(given)
     if code is None or world.now() > code.expires_at:
         raise Refusal(world.settings.bad_code)
     msgtype, body = read_message(fields, code.msgtypes)
-    draft = _draft(world.accounts[code.conversation.open_kfid], code.conversation, fields, msgtype, body)
+    account = world.accounts[code.open_kfid]
+    draft = _draft(account, account.conversation(code.external_userid), fields, msgtype, body)
     _msgid_is_new(world, draft)
     del world.codes[given]
     draft.conversation.welcomed_at = world.now()

@@ -1,0 +1,8 @@
+"""What people do that no API call can: customers on their phones, admins in the console, whoever breaks things."""
+
+from wxkf.sim.actions.action import Actions
+from wxkf.sim.actions.console import Console
+from wxkf.sim.actions.customers import Customers
+from wxkf.sim.actions.trouble import Trouble
+
+__all__ = ["Actions", "Console", "Customers", "Trouble"]

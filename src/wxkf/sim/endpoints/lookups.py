@@ -1,0 +1,36 @@
+"""Finding what a call names: the account and the customer, or the platform's refusal."""
+
+from wxkf.sim.endpoints.table import Call
+from wxkf.sim.refusal import Refusal
+from wxkf.sim.world import Account, Customer
+
+_ID_MAX = 64
+
+
+def account_of(call: Call, *, missing: int | None = None, illegal: int = 95000) -> Account:
+    """Find the corp's account under `open_kfid`: `illegal` for a wrong shape, 95004 for one that does not exist."""
+    missing = call.world.settings.missing_open_kfid if missing is None else missing
+    open_kfid = call.fields.text("open_kfid", required=True, limit=_ID_MAX, missing=missing, long=illegal)
+    if not open_kfid.startswith(("wk", "kf")):
+        raise Refusal(illegal)
+    account = call.world.accounts.get(open_kfid)
+    if account is None or account.corp_id != call.app.corp_id:
+        raise Refusal(95004)
+    return account
+
+
+def managed_account_of(call: Call) -> Account:
+    """Find the account under `open_kfid` that the app may act for: 48007 for one that was not assigned to it."""
+    account = account_of(call)
+    if call.app.agent_id not in account.managers:
+        raise Refusal(48007)
+    return account
+
+
+def customer_of(call: Call, key: str) -> Customer:
+    """Find the corp's customer under a key, 40096 for a bad or unknown one."""
+    external_userid = call.fields.text(key, required=True, limit=_ID_MAX, long=40096)
+    customer = call.world.customers.get(external_userid)
+    if customer is None or customer.corp_id != call.app.corp_id:
+        raise Refusal(40096)
+    return customer
