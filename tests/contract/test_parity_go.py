@@ -30,6 +30,7 @@ from wxkf.messages.inbound import Text
 from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 from wxkf.sim import SimClock, Simulator
+from wxkf.sim.notice import url_check
 from wxkf.testing.clock import MovableClock
 
 FUNCTIONS: list[Json] = table("go")["function"]
@@ -176,8 +177,8 @@ def simulator() -> Simulator:
 
 def live(sim: Simulator, function: Json) -> Json:
     """Fill a call with what exists in the simulated world."""
-    customer = sim.platform.add_customer("小明")
-    sim.platform.say(sim.open_kfid, customer, "在吗")
+    customer = sim.customers.add("小明")
+    sim.customers.say(sim.open_kfid, customer, "在吗")
     world = {"open_kfid": sim.open_kfid, "touser": customer, "corpid": sim.corp_id, "corpsecret": sim.secret}
     given = {key: value for key, value in arguments(function).items() if key not in ("cursor", "token")}
     return given | {key: value for key, value in world.items() if key in given}
@@ -206,8 +207,8 @@ async def test_a_message_all_the_way_as_their_readme_does_it(mode: Mode) -> None
         return 200, b"success"
 
     sim.deliver_to(ring)
-    customer = sim.platform.add_customer("小明")
-    sim.platform.say(sim.open_kfid, customer, "在吗")
+    customer = sim.customers.add("小明")
+    sim.customers.say(sim.open_kfid, customer, "在吗")
     await sim.quiet()
     settings = App(sim.corp_id, sim.secret, sim.token, sim.aes_key)
     notice = settings.receiver().read(*rung[0])
@@ -222,7 +223,7 @@ async def test_a_message_all_the_way_as_their_readme_does_it(mode: Mode) -> None
 
 def test_the_consoles_question_is_answered_from_the_settings() -> None:
     sim = simulator()
-    check = sim.platform.url_check()
+    check = url_check(sim.platform.world, next(iter(sim.platform.world.apps.values())))
     receiver = App(sim.corp_id, sim.secret, sim.token, sim.aes_key).receiver()
     assert receiver.verify_url(urlencode(check.query)) == check.expected
 

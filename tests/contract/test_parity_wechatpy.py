@@ -89,8 +89,8 @@ def test_what_is_shown_is_what_was_called(row: Json) -> None:
 async def test_what_the_simulator_has_it_answers(row: Json, mode: Mode) -> None:
     assert row["path"] in SIMULATED
     sim = Simulator(clock=SimClock.frozen(), seed=3)
-    customer = sim.platform.add_customer("小明")
-    sim.platform.say(sim.open_kfid, customer, "在吗")
+    customer = sim.customers.add("小明")
+    sim.customers.say(sim.open_kfid, customer, "在吗")
     world = {"open_kfid": sim.open_kfid, "external_userid": customer, "touser": customer}
     arguments = {key: world.get(key, value) for key, value in given(row).items()}
     one = client(mode, into(sim, mode), sim.corp_id, sim.secret)
@@ -100,8 +100,8 @@ async def test_what_the_simulator_has_it_answers(row: Json, mode: Mode) -> None:
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_welcome_reaches_the_simulated_phone(mode: Mode) -> None:
     sim = Simulator(clock=SimClock.frozen(), seed=3)
-    customer = sim.platform.add_customer("小明")
-    sim.platform.enter(sim.open_kfid, customer)
+    customer = sim.customers.add("小明")
+    sim.customers.enter(sim.open_kfid, customer)
     one = client(mode, into(sim, mode), sim.corp_id, sim.secret)
     (entered,) = (await done(one.sync_msg(open_kfid=sim.open_kfid))).msg_list
     await done(one.send_msg_on_event(code=entered.welcome_code, message="您好"))

@@ -148,10 +148,10 @@ async def test_a_session_in_other_hands_is_left_alone_and_the_bot_is_there_after
         await customer.says("a")
         platform, kf = customer.sim.platform, customer.sim.open_kfid
         person = next(iter(platform.world.customers))
-        platform.set_state(kf, person, 3)
+        platform.console.set_state(kf, person, 3)
         assert await customer.says("b") == []
         assert [call.errcode for call in calls(customer.sim, "kf/send_msg")] == [0, 95018]
-        platform.set_state(kf, person, 4)
+        platform.console.set_state(kf, person, 4)
         assert await customer.says("c") == ["c1"]
 
 
@@ -172,7 +172,7 @@ async def test_a_line_cut_after_the_message_was_taken_leads_to_one_message(cut: 
 async def test_a_token_revoked_before_its_time_is_not_noticed() -> None:
     async with Chat(chatty(1)) as customer:
         await customer.says("a")
-        customer.sim.platform.revoke_token()
+        customer.sim.trouble.revoke_token()
         assert await customer.says("b") == ["b1"]
         await customer.waits(hours=3)
         assert await customer.says("c") == ["c1"]

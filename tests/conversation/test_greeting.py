@@ -114,5 +114,5 @@ async def test_a_greeting_costs_none_of_the_five_answers() -> None:
 async def test_who_enters_and_writes_at_once_gets_both_in_order(parrot: Bot) -> None:
     async with Chat(parrot) as customer:
         platform, kf = customer.sim.platform, customer.sim.open_kfid
-        platform.enter(kf, next(iter(platform.world.customers)))
+        platform.customers.enter(kf, next(iter(platform.world.customers)))
         assert await customer.says("在吗") == ["欢迎", "您说：在吗"]

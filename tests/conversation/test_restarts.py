@@ -90,8 +90,8 @@ async def test_an_account_granted_later_is_served(world: World, parrot: Bot) -> 
     customer = world.customer()
     async with world.runs(parrot) as service:
         world.sim.deliver_to(_lost)
-        other = world.sim.platform.add_account("二号店")
-        world.sim.platform.say(other, customer, "在吗")
+        other = world.sim.console.add_account("二号店")
+        world.sim.customers.say(other, customer, "在吗")
         await world.sim.quiet()
         await service.engine.note(Notice("kf_account_auth_change", "", "", 0, (), b""))
         for _ in range(3):

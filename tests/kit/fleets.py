@@ -32,7 +32,7 @@ class Corp:
     def __init__(self, name: str, seed: int, clock: SimClock) -> None:
         self.sim = Simulator(clock=clock, seed=seed)
         self.name, self.url = name, f"http://{name}"
-        self.customer = self.sim.platform.add_customer("小明")
+        self.customer = self.sim.customers.add("小明")
 
     def app(self, **changed: Any) -> App:
         """Give the settings of its app."""
@@ -48,7 +48,7 @@ class Corp:
 
     def say(self, text: str) -> None:
         """Let the customer write."""
-        self.sim.platform.say(self.sim.open_kfid, self.customer, text)
+        self.sim.customers.say(self.sim.open_kfid, self.customer, text)
 
     @property
     def heard(self) -> list[str]:

@@ -24,7 +24,7 @@ class Street:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.sim = Simulator(seed=3, settings=Settings(**settings))
-        self.customer = self.sim.platform.add_customer("小明")
+        self.customer = self.sim.customers.add("小明")
         self._folder = folder
         self._port = 0
         self._process: asyncio.subprocess.Process | None = None
@@ -94,11 +94,11 @@ class Street:
     def say(self, *texts: str) -> None:
         """Let the customer write."""
         for text in texts:
-            self.sim.platform.say(self.sim.open_kfid, self.customer, text)
+            self.sim.customers.say(self.sim.open_kfid, self.customer, text)
 
     def enter(self) -> None:
         """Let the customer enter through the link."""
-        self.sim.platform.enter(self.sim.open_kfid, self.customer)
+        self.sim.customers.enter(self.sim.open_kfid, self.customer)
 
     @property
     def heard(self) -> list[str]:

@@ -34,12 +34,12 @@ class World:
 
     def customer(self, nickname: str = "小明") -> str:
         """Let a customer appear."""
-        return self.sim.platform.add_customer(nickname)
+        return self.sim.customers.add(nickname)
 
     def say(self, customer: str, *texts: str) -> None:
         """Let a customer write."""
         for text in texts:
-            self.sim.platform.say(self.kf, customer, text)
+            self.sim.customers.say(self.kf, customer, text)
 
     def heard(self, customer: str, *, kf: str | None = None) -> list[str]:
         """List the texts that the account put on a customer's phone."""

@@ -25,7 +25,7 @@ class Script:
         self._stage, self._out, self._patience = stage, out, patience
         self._sim = stage.sim
         self._name = "顾客" if text("demo.enters") == "进入会话" else "customer"
-        self._customer = self._sim.platform.add_customer(self._name)
+        self._customer = self._sim.customers.add(self._name)
         self._changed = asyncio.Event()
         self._seen, self._answered = 0, False
         self._sim.platform.watch(lambda _change: self._changed.set())
@@ -33,7 +33,7 @@ class Script:
     async def play(self, lines: Sequence[str]) -> int:
         """Enter, say each line, wait for each answer. Returns the exit code: 0, or 1 when an answer is missing."""
         show_customer(self._out, self._name, text("demo.enters"), aside=True)
-        self._sim.platform.enter(self._sim.open_kfid, self._customer)
+        self._sim.customers.enter(self._sim.open_kfid, self._customer)
         await self._answer()
         if not self._answered:
             self._out.print(f"  [dim]{text('demo.quiet')}[/]")
@@ -46,7 +46,7 @@ class Script:
     async def _say(self, line: str) -> bool:
         """Say a line and show what the bot answers; tell whether it was answered and nothing went wrong."""
         show_customer(self._out, self._name, line)
-        msgid = self._sim.platform.say(self._sim.open_kfid, self._customer, line)
+        msgid = self._sim.customers.say(self._sim.open_kfid, self._customer, line)
         in_time = await self._answer(msgid)
         trace = await self._stage.service.engine.trace(msgid)
         if self._answered and trace and not trace.failed:

@@ -78,12 +78,12 @@ class Journal:
 
 def _shortened(response: Json) -> Json:
     """Let go of all but the first rows of a page, so that an entry does not keep a whole log alive."""
-    return {
-        key: [*value[:_ROWS_KEPT], f"… {len(value) - _ROWS_KEPT} more"]
-        if isinstance(value, list) and len(value) > _ROWS_KEPT
-        else value
-        for key, value in response.items()
-    }
+    return {key: _first_rows(value) if isinstance(value, list) else value for key, value in response.items()}
+
+
+def _first_rows(rows: list[Any] | tuple[Any, ...]) -> list[Any]:
+    more = len(rows) - _ROWS_KEPT
+    return [*rows[:_ROWS_KEPT], f"… {more} more"] if more > 1 else list(rows)  # twice is as once
 
 
 def clean(value: Any, secrets: dict[str, str]) -> Any:
@@ -96,8 +96,7 @@ def clean(value: Any, secrets: dict[str, str]) -> Any:
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):
-        kept = [clean(item, secrets) for item in value[:_ROWS_KEPT]]
-        return kept if len(value) <= _ROWS_KEPT else [*kept, f"… {len(value) - _ROWS_KEPT} more"]
+        return [clean(item, secrets) for item in _first_rows(value)]
     return value
 
 

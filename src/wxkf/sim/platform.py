@@ -40,7 +40,7 @@ class Platform:
         self.customers, self.console, self.trouble = Customers(self.world), Console(self.world), Trouble(self.world)
         self.groups: tuple[Actions, ...] = (self.customers, self.console, self.trouble)
         self.before_answer: list[Hook] = []
-        clock.on_move(lambda: self.world.journal.add(clock.now(), "action", "clock", {"now": clock.now()}))
+        clock.on_move(self._moved)
 
     def call(self, request: Request) -> Answer | None:
         """Answer one call under /cgi-bin/; None where the platform has no such path."""
@@ -87,6 +87,10 @@ class Platform:
         app = app_of_token(self.world, request)
         admit(app.switches, row.path, request.ip)
         return app
+
+    def _moved(self) -> None:
+        now = self.world.now()
+        self.world.journal.add(now, "action", "clock", {"now": now})
 
     def _refused(self, refusal: Refusal, ip: str) -> Json:
         hint = f"{int(self.world.now() * 1000)}{self.world.ids.digits(12)}"

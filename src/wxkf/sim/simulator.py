@@ -1,53 +1,75 @@
 """One simulated platform, wired: the rules, the callbacks' way out, the web app."""
 
-from wxkf.sim.callback_http import CallbackUrl
+from wxkf.sim.actions import Console, Customers, Trouble
 from wxkf.sim.clock import SimClock
+from wxkf.sim.notice import url_check
 from wxkf.sim.platform import Platform
 from wxkf.sim.pusher import Post, Pusher
-from wxkf.sim.server import App
 from wxkf.sim.settings import Settings
+from wxkf.sim.web.server import App as Web
+from wxkf.sim.world import App
 
 DEFAULT_ACCOUNT = "演示小店"
+DEFAULT_CORP = "演示公司"
 
 
 class Simulator:
-    """A world of one corp, one app and one account, the same for the same seed.
+    """A world that begins with one corp, one app and one account, the same for the same seed.
 
-    `app` is an ASGI app: /cgi-bin/ is the platform, / the page, /_sim/ what the page uses. Several simulators live
-    side by side in one process. Close with `aclose()`, before the server that runs `app` is stopped: it ends the
-    page's event streams.
+    `corp_id`, `secret`, `token`, `aes_key` and `open_kfid` are that app's and that account's. `customers`, `console`
+    and `trouble` are what people do. `app` is an ASGI app: /cgi-bin/ is the platform, / the page, /_sim/ what the page
+    uses. Several simulators live side by side in one process. Close with `aclose()`, before the server that runs
+    `app` is stopped: it ends the page's event streams.
     """
 
     def __init__(self, *, clock: SimClock | None = None, seed: int = 0, settings: Settings | None = None) -> None:
         self.clock = clock or SimClock()
         self.platform = Platform(self.clock, seed=seed, settings=settings)
         world = self.platform.world
-        self.corp_id, self.secret, self.token, self.aes_key = world.corp_id, world.secret, world.token, world.aes_key
-        self.open_kfid = world.add_account(DEFAULT_ACCOUNT).open_kfid
-        self.app = App(self.platform)
-        self._pusher = Pusher(self.platform)
-        self._url: CallbackUrl | None = None
-        self._old_urls: list[CallbackUrl] = []
+        app = world.add_app(world.add_corp(DEFAULT_CORP), DEFAULT_CORP)
+        self._agent_id = app.agent_id
+        self.corp_id, self.secret, self.token, self.aes_key = app.corp_id, app.secret, app.token, app.aes_key
+        self.open_kfid = world.add_account(app, DEFAULT_ACCOUNT).open_kfid
+        self.app = Web(self.platform)
+        self._pusher = Pusher(world)
 
     def __repr__(self) -> str:
         return f"Simulator(corp_id={self.corp_id!r})"
 
-    def deliver_to(self, post: Post) -> None:
-        """Let callbacks leave through an async (query, body) -> (status, body); it raises OSError when cut off."""
-        self._pusher.use(post)
+    @property
+    def customers(self) -> Customers:
+        """What people do on their phones."""
+        return self.platform.customers
 
-    def deliver_to_url(self, url: str) -> None:
-        """Let callbacks leave over HTTP."""
-        if self._url is not None:
-            self._old_urls.append(self._url)
-        self._url = CallbackUrl(url)
-        self._pusher.use(self._url.post)
+    @property
+    def console(self) -> Console:
+        """What an admin does."""
+        return self.platform.console
 
-    async def verify_url(self) -> bool:
+    @property
+    def trouble(self) -> Trouble:
+        """What goes wrong on demand."""
+        return self.platform.trouble
+
+    def deliver_to(self, post: Post, *, agent_id: int = 0) -> None:
+        """Let an app's callbacks leave through an async (query, body) -> (status, body).
+
+        It raises OSError when cut off. Without an `agent_id` the first app is meant.
+        """
+        self._pusher.use(agent_id or self._agent_id, post)
+
+    def deliver_to_url(self, url: str, *, agent_id: int = 0) -> None:
+        """Let an app's callbacks leave over HTTP."""
+        app = self._app(agent_id)
+        app.callback_url = url
+        self._pusher.use(app.agent_id, None)
+
+    async def verify_url(self, *, agent_id: int = 0) -> bool:
         """Ask the callback URL its question (echostr), as the console does when it is saved (page 90930)."""
-        if self._url is None:
+        app = self._app(agent_id)
+        if not app.callback_url:
             raise RuntimeError("deliver_to_url() comes first")
-        return await self._url.verify(self.platform.url_check())
+        return await self._pusher.url(app.callback_url).verify(url_check(self.platform.world, app))
 
     async def quiet(self) -> None:
         """Return when no callback is waiting or under way."""
@@ -57,6 +79,6 @@ class Simulator:
         """End callbacks, connections and the page's event streams."""
         self.app.close()
         await self._pusher.aclose()
-        for url in (*self._old_urls, self._url):
-            if url is not None:
-                await url.aclose()
+
+    def _app(self, agent_id: int) -> App:
+        return self.platform.world.apps[agent_id or self._agent_id]

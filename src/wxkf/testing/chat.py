@@ -42,7 +42,7 @@ class Chat:
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
         self._failure: Exception | None = None
         self._failed: set[str] = set()  # msgids; what such a message raises when it is tried again is known
-        self._customer = self.sim.platform.add_customer(nickname)
+        self._customer = self.sim.customers.add(nickname)
         self._shown = 0
         self._service = Service(
             self._handle,
@@ -67,13 +67,13 @@ class Chat:
 
     async def enters(self, *, scene: str = "", scene_param: str = "") -> list[str]:
         """Open the chat through the account's link. Returns what the bot answered."""
-        self.sim.platform.enter(self.sim.open_kfid, self._customer, scene=scene, scene_param=scene_param)
+        self.sim.customers.enter(self.sim.open_kfid, self._customer, scene=scene, scene_param=scene_param)
         return await self._answers()
 
     async def says(self, *texts: str) -> list[str]:
         """Write one or several lines in a row. Returns what the bot answered."""
         for text in texts:
-            self.sim.platform.say(self.sim.open_kfid, self._customer, text)
+            self.sim.customers.say(self.sim.open_kfid, self._customer, text)
         return await self._answers()
 
     async def picks(self, id: str) -> list[str]:
@@ -82,13 +82,13 @@ class Chat:
             for item in bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ():
                 if item["type"] == "click" and item["click"].get("id") == id:
                     text = item["click"]["content"]
-                    self.sim.platform.say(self.sim.open_kfid, self._customer, text, menu_id=id)
+                    self.sim.customers.say(self.sim.open_kfid, self._customer, text, menu_id=id)
                     return await self._answers()
         raise LookupError(f"no menu on the screen has an item {id!r}")
 
     async def sends_image(self, data: bytes = b"\x89PNG\r\n\x1a\n", content_type: str = "image/png") -> list[str]:
         """Send a picture. Returns what the bot answered."""
-        self.sim.platform.send_image(self.sim.open_kfid, self._customer, data, content_type)
+        self.sim.customers.send_image(self.sim.open_kfid, self._customer, data, content_type)
         return await self._answers()
 
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:

@@ -17,12 +17,12 @@ from wxkf.client.asgi import AsgiTransport
 from wxkf.protocol.body import whole
 from wxkf.protocol.call import Request, Response
 from wxkf.sim import Simulator
-from wxkf.sim.platform import GETS, GETTOKEN, POSTS
+from wxkf.sim.endpoints import TABLE
 from wxkf.sim.values import Request as SimRequest
 
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, Mode] = ("sync", "async")
-SIMULATED = frozenset({GETTOKEN, *POSTS, *GETS})
+SIMULATED = frozenset(TABLE)
 """The paths the simulator answers."""
 
 

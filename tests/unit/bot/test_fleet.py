@@ -70,8 +70,8 @@ async def test_a_right_secret_starts_it_and_finds_what_was_missed(town: Town) ->
 async def test_a_secret_that_is_changed_in_the_console_stops_its_app_while_it_runs(town: Town) -> None:
     async with town.fleet([town["a"].app(), town["b"].app()]) as fleet:
         await town.settled(fleet)
-        town["a"].sim.platform.world.secret = "another"
-        town["a"].sim.platform.revoke_token()
+        town["a"].sim.console.reset_secret("another")
+        town["a"].sim.trouble.revoke_token()
         town["a"].say("在吗")
         await town.settled(fleet)
         assert phases(fleet) == {"a": Phase.REFUSED, "b": Phase.RUNNING}
@@ -85,7 +85,7 @@ async def test_what_was_refused_is_tried_again_only_when_asked(town: Town) -> No
     async with town.fleet(apps) as fleet:
         await town.settled(fleet)
         assert await fleet.apply(apps, []) == []
-        town["a"].sim.platform.world.secret = "another"
+        town["a"].sim.console.reset_secret("another")
         assert await fleet.apply(apps, [], retry=True) == ["~a"]
         await town.settled(fleet)
         assert phases(fleet) == {"a": Phase.RUNNING}
@@ -118,7 +118,7 @@ async def test_new_sealing_needs_no_new_engine(town: Town) -> None:
         assert await fleet.apply([new], []) == []
         town["a"].say("旧")
         await town.settled(fleet)
-        town["a"].sim.platform.world.token, town["a"].sim.platform.world.aes_key = new.token, new.aes_key
+        town["a"].sim.console.seal_with(new.token, new.aes_key)
         town["a"].say("新")
         await town.settled(fleet)
         assert fleet.engine("a") is engine

@@ -58,7 +58,7 @@ async def clinic(**settings: Any) -> AsyncIterator[Clinic]:
     """Serve a platform with one account and two servicers, and the bot's callback."""
     sim = Simulator(seed=7, settings=Settings(**settings))
     for userid in ("zhangsan", "lisi"):
-        sim.platform.add_servicer(sim.open_kfid, userid)
+        sim.console.add_servicer(sim.open_kfid, userid)
     receiver = Receiver(sim.token, sim.aes_key, sim.corp_id)
     async with Server(side_by_side(sim.app, CallbackApp(receiver, ignore))) as server:
         try:

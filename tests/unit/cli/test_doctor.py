@@ -47,17 +47,17 @@ def without_url(provoke: Provoke) -> Provoke:
 def console(**switches: Any) -> Provoke:
     def turn(it: Clinic) -> None:
         for name, value in switches.items():
-            setattr(it.platform.console, name, value)
+            setattr(it.platform.console.switches, name, value)
 
     return turn
 
 
 def refuse(path: str, errcode: int) -> Provoke:
-    return lambda it: it.platform.refuse(path, errcode)
+    return lambda it: it.platform.trouble.refuse(path, errcode)
 
 
-def member(userid: str, **lacks: bool) -> Provoke:
-    return lambda it: it.platform.add_member(userid, **lacks)
+def member(userid: str, **lacks: Any) -> Provoke:
+    return lambda it: it.platform.console.add_member(userid, **lacks)
 
 
 CONSOLE, LISTED = ("console →", "管理后台 →"), ("可调用接口的应用", "可调用接口的应用")
@@ -101,7 +101,7 @@ FAULTS = [
     Fault("busy list", refuse("kf/account/list", 45009), "accounts", ("", ""), 45009),
     Fault(
         "not managed",
-        lambda it: it.platform.manage(it.kf, False),
+        lambda it: it.platform.console.manage(it.kf, False),
         "accounts",
         ("通过API管理微信客服账号.*可管理的客服账号", "通过API管理微信客服账号.*可管理的客服账号"),
         found="none of 1",
@@ -135,7 +135,7 @@ FAULTS = [
     Fault("no licence", member("lisi", licensed=False), "servicers", ("licence", "互通账号"), 701008, "lisi 701008"),
     Fault(
         "left the corp",
-        lambda it: it.platform.world.members.pop("lisi"),
+        lambda it: it.platform.world.corps[it.sim.corp_id].members.pop("lisi"),
         "servicers",
         ("contacts", "通讯录"),
         60111,
@@ -201,7 +201,7 @@ async def test_a_page_that_is_no_platform_is_trouble_of_the_network() -> None:
 
 async def test_a_line_that_fails_makes_those_behind_it_skipped_and_says_so() -> None:
     async with clinic() as it:
-        it.platform.console.trusted_ips = set()
+        it.platform.console.switches.trusted_ips = set()
         lines = {line.check: line for line in await it.lines()}
 
     assert [check for check in ALL if lines[check].ok] == ["settings", "crypto", "callback", *GATES[:4]]
@@ -231,8 +231,8 @@ async def test_the_probe_changes_nothing_and_can_be_left_out() -> None:
 async def test_more_servicers_than_fit_a_call_are_probed_in_pieces() -> None:
     async with clinic() as it:
         for number in range(199):
-            it.platform.add_servicer(it.kf, f"user{number}")
-        it.platform.add_member("user198", visible=False)
+            it.platform.console.add_servicer(it.kf, f"user{number}")
+        it.platform.console.add_member("user198", visible=False)
 
         assert "user198 60030" in (await it.line("servicers")).found.en
         assert it.calls("kf/servicer/add") == 3
@@ -240,10 +240,10 @@ async def test_more_servicers_than_fit_a_call_are_probed_in_pieces() -> None:
 
 async def test_each_account_has_its_line_and_those_of_others_have_none() -> None:
     async with clinic() as it:
-        second, foreign = it.platform.add_account("二店"), it.platform.add_account("别人的")
-        it.platform.manage(foreign, False)
-        it.platform.add_servicer(second, "wangwu")
-        it.platform.add_member("wangwu", visible=False)
+        second, foreign = it.platform.console.add_account("二店"), it.platform.console.add_account("别人的")
+        it.platform.console.manage(foreign, False)
+        it.platform.console.add_servicer(second, "wangwu")
+        it.platform.console.add_member("wangwu", visible=False)
         lines = await it.lines()
 
     ranges = [(line.ok, line.found.en) for line in lines if line.check == "servicers"]
@@ -268,7 +268,7 @@ async def test_a_token_about_to_end_is_advice() -> None:
 async def test_nobody_on_duty_is_advice() -> None:
     async with clinic() as it:
         for userid, stop_type in (("zhangsan", 0), ("lisi", 1)):
-            it.platform.add_servicer(it.kf, userid, status=1, stop_type=stop_type)
+            it.platform.console.add_servicer(it.kf, userid, status=1, stop_type=stop_type)
         idle = await it.line("staff")
         it.platform.world.accounts[it.kf].servicers.clear()
         lines = {line.check: line for line in await it.lines()}
@@ -281,8 +281,8 @@ async def test_nobody_on_duty_is_advice() -> None:
 
 async def test_who_serves_one_account_of_two_serves() -> None:
     async with clinic() as it:
-        second = it.platform.add_account("二店")
-        it.platform.add_servicer(second, "lisi", status=1)
+        second = it.platform.console.add_account("二店")
+        it.platform.console.add_servicer(second, "lisi", status=1)
         it.platform.world.accounts[second].departments.add(3)
 
         assert (await it.line("staff")).found.en.startswith("2 serving, 0 stopped, 0 suspended; of 1 departments")
@@ -290,7 +290,7 @@ async def test_who_serves_one_account_of_two_serves() -> None:
 
 async def test_a_standalone_corp_has_no_servicers_to_look_at() -> None:
     async with clinic() as it:
-        it.platform.console.mode = it.platform.console.secret_of = "standalone"
+        it.platform.console.switches.mode = it.platform.console.switches.secret_of = "standalone"
         lines = await it.lines()
 
     assert {line.check: line.ok for line in lines} == {**dict.fromkeys(ALL, True), "servicers": None, "staff": None}
@@ -300,7 +300,7 @@ async def test_a_standalone_corp_has_no_servicers_to_look_at() -> None:
 async def test_what_it_says_holds_no_secret() -> None:
     async with clinic() as it:
         said = json.dumps([line.as_data() for line in await it.lines()], ensure_ascii=False)
-        token = it.platform.world.journal._secrets
+        token = it.platform.world.secrets()
 
     secrets = [it.sim.secret, it.sim.token, it.sim.aes_key, *token]
     assert not [secret for secret in secrets if secret in said]

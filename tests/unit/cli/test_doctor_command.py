@@ -35,7 +35,7 @@ async def test_green_is_exit_0_and_settings_may_stand_in_env(tmp_path: Path) -> 
 
 async def test_red_is_exit_1_with_a_remedy_in_the_users_language(tmp_path: Path) -> None:
     async with clinic() as it:
-        it.platform.console.trusted_ips = set()
+        it.platform.console.switches.trusted_ips = set()
         done = await run(cwd=tmp_path, **it.env, WXKF_LANG="zh", COLUMNS="80")
 
     assert done.returncode == 1
@@ -46,7 +46,7 @@ async def test_red_is_exit_1_with_a_remedy_in_the_users_language(tmp_path: Path)
 
 async def test_json_holds_every_line_in_both_languages(tmp_path: Path) -> None:
     async with clinic() as it:
-        it.platform.console.api_on = False
+        it.platform.console.switches.api_on = False
         done = await run("--json", "--no-probe", cwd=tmp_path, **it.env)
 
     lines = json.loads(done.stdout)

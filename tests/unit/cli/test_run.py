@@ -36,14 +36,14 @@ async def running(sim: Simulator, folder: Path, **extra: str) -> AsyncIterator[P
 
 async def test_run_answers_what_a_callback_announces_and_stops_on_sigterm(tmp_path: Path) -> None:
     sim, answered = Simulator(), asyncio.Event()
-    customer = sim.platform.add_customer("小王")
+    customer = sim.customers.add("小王")
     sim.platform.watch(lambda seen: answered.set() if isinstance(seen, Bubble) and seen.who == "account" else None)
     async with running(sim, tmp_path, WXKF_LANG="zh") as process:
         assert process.stdout
         first = (await process.stdout.readline()).decode()
         sim.deliver_to_url(re.findall(r"http://\S+:\d+", first)[0])
         assert await sim.verify_url()
-        sim.platform.say(sim.open_kfid, customer, "在吗")
+        sim.customers.say(sim.open_kfid, customer, "在吗")
         await answered.wait()
         process.terminate()
         more, errors = (said.decode() for said in await process.communicate())

@@ -25,7 +25,7 @@ class Shop:
 
     def __init__(self, name: str, seed: int) -> None:
         self.sim, self.name, self.url = Simulator(seed=seed), name, ""
-        self.customer = self.sim.platform.add_customer("小王")
+        self.customer = self.sim.customers.add("小王")
 
     def table(self, secret: str = "") -> str:
         """Write its table."""
@@ -37,7 +37,7 @@ class Shop:
 
     def say(self, words: str) -> None:
         """Let the customer write."""
-        self.sim.platform.say(self.sim.open_kfid, self.customer, words)
+        self.sim.customers.say(self.sim.open_kfid, self.customer, words)
 
     async def hears(self, words: str) -> None:
         """Wait until the customer is answered this."""
@@ -137,10 +137,10 @@ async def test_the_file_is_followed_while_it_runs(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
 async def test_sighup_tries_again_what_was_refused(tmp_path: Path) -> None:
     async with shops(tmp_path) as (first, _):
-        right, first.sim.platform.world.secret = first.sim.secret, "not yet"
+        first.sim.console.reset_secret("not yet")
         async with running(tmp_path, first) as command:
             await command.logs("a is stopped")
-            first.sim.platform.world.secret = right
+            first.sim.console.reset_secret(first.sim.secret)
             command.process.send_signal(signal.SIGHUP)
             await command.logs("settings read again: ~a")
             await command.logs("a is at work")

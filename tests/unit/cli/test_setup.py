@@ -59,7 +59,7 @@ class Desk:
         """Run it to its end."""
         options = Options(self.path, url, "127.0.0.1", self.port, yes=False)
         values = prepare(options, self.env, self.out)
-        self.it.platform.seal_with(values["WXKF_TOKEN"], values["WXKF_AES_KEY"])
+        self.it.platform.console.seal_with(values["WXKF_TOKEN"], values["WXKF_AES_KEY"])
         async with asyncio.timeout(30):
             code = await setup(options, values, self.out, admin)
         assert not admin.left, "it ended before everything was done"
@@ -90,21 +90,21 @@ class Desk:
 
 def shut(it: Clinic) -> None:
     """Switch everything off, as on a new app."""
-    it.platform.console.trusted_ips, it.platform.console.app_listed = set(), False
-    it.platform.manage(it.kf, False)
-    it.platform.add_member("lisi", visible=False)
+    it.platform.console.switches.trusted_ips, it.platform.console.switches.app_listed = set(), False
+    it.platform.console.manage(it.kf, False)
+    it.platform.console.add_member("lisi", visible=False)
 
 
 async def test_the_steps_are_ticked_in_order_as_the_console_is_switched_on(tmp_path: Path) -> None:
     async with clinic() as it:
         shut(it)
-        desk, console = Desk(it, tmp_path), it.platform.console
+        desk, console = Desk(it, tmp_path), it.platform.console.switches
         admin = Admin(
             desk.check_url,
             lambda: setattr(console, "trusted_ips", None),
             lambda: setattr(console, "app_listed", True),
-            lambda: it.platform.manage(it.kf),
-            lambda: it.platform.add_member("lisi"),
+            lambda: it.platform.console.manage(it.kf),
+            lambda: it.platform.console.add_member("lisi"),
         )
         code = await desk.run(admin)
 
@@ -130,14 +130,14 @@ async def test_it_asks_gently(tmp_path: Path) -> None:
 
 
 def _open(it: Clinic) -> None:
-    it.platform.console.trusted_ips, it.platform.console.app_listed = None, True
-    it.platform.manage(it.kf)
-    it.platform.add_member("lisi")
+    it.platform.console.switches.trusted_ips, it.platform.console.switches.app_listed = None, True
+    it.platform.console.manage(it.kf)
+    it.platform.console.add_member("lisi")
 
 
 async def test_a_limit_makes_it_wait_a_minute(tmp_path: Path) -> None:
     async with clinic() as it:
-        it.platform.refuse("kf/account/list", 45009, times=1)
+        it.platform.trouble.refuse("kf/account/list", 45009, times=1)
         desk = Desk(it, tmp_path)
         admin = Admin(desk.check_url, lambda: None)
         assert await desk.run(admin) == 0
@@ -165,7 +165,7 @@ async def test_a_secret_that_turns_wrong_on_the_way_ends_it(tmp_path: Path) -> N
         desk = Desk(it, tmp_path)
 
         def disable() -> None:
-            it.platform.console.app_enabled = False
+            it.platform.console.switches.app_enabled = False
 
         assert await desk.run(Admin(disable)) == 1
     assert "Enable the app" in desk.said
@@ -236,7 +236,7 @@ async def test_only_who_has_the_keys_ticks_the_url_check(tmp_path: Path) -> None
 
         async def notice() -> None:
             it.sim.deliver_to_url(desk.address)
-            it.platform.say(it.kf, it.platform.add_customer("小王"), "在吗")
+            it.platform.customers.say(it.kf, it.platform.customers.add("小王"), "在吗")
             await it.sim.quiet()
 
         admin = Admin(
@@ -252,7 +252,7 @@ async def test_only_who_has_the_keys_ticks_the_url_check(tmp_path: Path) -> None
 
 async def test_a_link_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     async with clinic() as it:
-        it.platform.refuse("kf/add_contact_way", 45009)
+        it.platform.trouble.refuse("kf/add_contact_way", 45009)
         desk = Desk(it, tmp_path)
         assert await desk.run(Admin(desk.check_url)) == 0
 

@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/callback")
 async def save_url(it: Clinic, folder: Path, said: str) -> None:
     """Do what an admin does: enter URL, Token and key, and save."""
     kept = dotenv.read(folder / ".env")
-    it.platform.seal_with(kept["WXKF_TOKEN"], kept["WXKF_AES_KEY"])
+    it.platform.console.seal_with(kept["WXKF_TOKEN"], kept["WXKF_AES_KEY"])
     it.sim.deliver_to_url(ADDRESS.findall(said)[0])
     while not await it.sim.verify_url():
         pass  # the console waits one second, and a busy machine may need longer: press save again
@@ -118,7 +118,7 @@ async def at_a_terminal(folder: Path, env: dict[str, str]) -> AsyncIterator[tupl
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 async def test_at_a_terminal_somebody_is_asked_stops_and_goes_on(tmp_path: Path) -> None:
     async with clinic() as it:
-        it.platform.console.trusted_ips = set()
+        it.platform.console.switches.trusted_ips = set()
         env = {"WXKF_BASE_URL": it.env["WXKF_BASE_URL"], "TERM": "xterm", "COLUMNS": "100"}
         async with at_a_terminal(tmp_path, env) as (screen, process):
             await screen.until("企业ID)")
@@ -135,7 +135,7 @@ async def test_at_a_terminal_somebody_is_asked_stops_and_goes_on(tmp_path: Path)
         assert kept["WXKF_TOKEN"] in screen.seen  # to be copied into the console
         assert kept["WXKF_SECRET"] == it.sim.secret
 
-        it.platform.console.trusted_ips = None
+        it.platform.console.switches.trusted_ips = None
         async with at_a_terminal(tmp_path, env) as (screen, process):
             await screen.until("✓\x1b[0m  6.")
             await save_url(it, tmp_path, screen.seen)

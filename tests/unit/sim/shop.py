@@ -19,7 +19,7 @@ class Shop:
         self.sim = Simulator(clock=self.clock, seed=7, settings=Settings(**settings))
         self.platform = self.sim.platform
         self.kf = self.sim.open_kfid
-        self.customer = self.platform.add_customer("小明")
+        self.customer = self.platform.customers.add("小明")
 
     def request(self, verb: str, path: str, query: dict[str, str], body: bytes = b"") -> Answer:
         """Call as HTTP would, to the last header."""
@@ -48,7 +48,7 @@ class Shop:
 
     def enter(self) -> str:
         """Enter through the link; the welcome code, or "" without one."""
-        self.platform.enter(self.kf, self.customer)
+        self.platform.customers.enter(self.kf, self.customer)
         code = self.sync()["msg_list"][-1]["event"].get("welcome_code", "")
         assert isinstance(code, str)
         return code
@@ -61,7 +61,7 @@ class Shop:
 
     def say(self, text: str = "在吗") -> str:
         """Let the customer write."""
-        return self.platform.say(self.kf, self.customer, text)
+        return self.platform.customers.say(self.kf, self.customer, text)
 
     def state(self) -> int:
         """Ask for the session's state."""

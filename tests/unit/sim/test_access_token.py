@@ -59,7 +59,7 @@ def test_an_expired_token_may_be_set_to_40014(make: Make) -> None:
 def test_a_revoked_token_is_40014_and_the_next_is_another(shop: Shop) -> None:
     old = shop.gettoken()["access_token"]
     assert shop.post("kf/account/list", access_token=old)["errcode"] == 0
-    shop.platform.revoke_token()
+    shop.platform.trouble.revoke_token()
     assert shop.post("kf/account/list", access_token=old)["errcode"] == 40014
     assert shop.gettoken()["access_token"] != old
 

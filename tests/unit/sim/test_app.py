@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -127,7 +128,7 @@ async def test_loopback_names(browser: Browser, host: str) -> None:
 )
 async def test_another_site_cannot_post(shop: Shop, browser: Browser, origin: str, status: int) -> None:
     body = json.dumps({"nickname": "x"}).encode()
-    await browser.ask("POST", "/_sim/customer", HOST, ("origin", origin), body=body)
+    await browser.ask("POST", "/_sim/customers/add", HOST, ("origin", origin), body=body)
     assert browser.status == status
     assert len(shop.platform.world.customers) == (2 if status == 200 else 1)
 
@@ -137,10 +138,10 @@ async def act(shop: Shop, name: str, **body: object) -> Browser:
 
 
 async def test_a_persons_actions(shop: Shop) -> None:
-    made = await act(shop, "customer", nickname="小红")
+    made = await act(shop, "customers/add", nickname="小红")
     who = {"open_kfid": shop.kf, "external_userid": made.json()["external_userid"]}
-    assert (await act(shop, "enter", **who, scene="home")).status == 200
-    assert (await act(shop, "say", **who, text="你好")).json()["msgid"]
+    assert (await act(shop, "customers/enter", **who, scene="home")).status == 200
+    assert (await act(shop, "customers/say", **who, text="你好")).json()["msgid"]
     before = shop.clock.now()
     assert (await act(shop, "clock", seconds=60)).json() == {"now": before + 60}
     state = (await Browser(shop).ask("GET", "/_sim/state", HOST)).json()
@@ -152,26 +153,26 @@ async def test_a_persons_actions(shop: Shop) -> None:
 
 
 async def test_a_picture_goes_up_and_comes_back(shop: Shop) -> None:
-    target = f"/_sim/image?open_kfid={shop.kf}&external_userid={shop.customer}"
-    sent = await Browser(shop).ask("POST", target, HOST, OWN, ("content-type", "image/png"), body=b"\x89PNG")
+    who = {"open_kfid": shop.kf, "external_userid": shop.customer, "data": b64encode(b"\x89PNG").decode()}
+    sent = await act(shop, "customers/send_image", **who, content_type="image/png")
     assert sent.status == 200
     media_id = shop.platform.phone(shop.kf, shop.customer)[-1].body["media_id"]
     drawn = await Browser(shop).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
     assert (drawn.body, drawn.headers["content-type"]) == (b"\x89PNG", "image/png")
     assert (await Browser(shop).ask("GET", "/_sim/media?media_id=x", HOST)).status == 404
-    page = await Browser(shop).ask("POST", target, HOST, OWN, ("content-type", "text/html"), body=b"<script>")
+    page = await act(shop, "customers/send_image", **who, content_type="text/html")
     assert page.status == 400
 
 
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("say", {"text": "no ids"}),
-        ("say", {"open_kfid": "wk", "external_userid": "wm", "text": "x"}),
+        ("customers/say", {"text": "no ids"}),
+        ("customers/say", {"open_kfid": "wk", "external_userid": "wm", "text": "x"}),
         ("clock", {"seconds": -1}),
         ("clock", {"seconds": "soon"}),
         ("clock", {"seconds": 1e300}),
-        ("customer", {}),
+        ("customers/add", {}),
     ],
 )
 async def test_bad_actions_are_400_with_a_sentence(shop: Shop, name: str, body: dict[str, object]) -> None:
@@ -180,8 +181,9 @@ async def test_bad_actions_are_400_with_a_sentence(shop: Shop, name: str, body: 
     assert answer.body
 
 
-async def test_too_large_an_upload_is_413(shop: Shop) -> None:
-    assert (await Browser(shop).ask("POST", "/_sim/image", HOST, OWN, body=bytes(13_000_000))).status == 413
+async def test_too_large_an_upload_is_413(shop: Shop, browser: Browser) -> None:
+    await browser.ask("POST", "/_sim/customers/send_image", HOST, OWN, body=bytes(34_000_000))
+    assert browser.status == 413
 
 
 async def test_events_are_live_until_the_simulator_closes(shop: Shop, browser: Browser) -> None:

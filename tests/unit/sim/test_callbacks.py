@@ -82,7 +82,7 @@ async def test_news_of_one_account_while_a_callback_is_under_way_shares_the_next
 
 
 async def test_accounts_do_not_wait_for_each_other(shop: Shop) -> None:
-    other, gate, calls = shop.platform.add_account("第二家"), asyncio.Event(), list[bytes]()
+    other, gate, calls = shop.platform.console.add_account("第二家"), asyncio.Event(), list[bytes]()
 
     async def slow(_query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         calls.append(body)
@@ -91,7 +91,7 @@ async def test_accounts_do_not_wait_for_each_other(shop: Shop) -> None:
 
     shop.sim.deliver_to(slow)
     shop.say()
-    shop.platform.say(other, shop.customer, "hi")
+    shop.platform.customers.say(other, shop.customer, "hi")
     for _ in range(5):
         await asyncio.sleep(0)
     assert len(calls) == 2

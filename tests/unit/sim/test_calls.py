@@ -80,7 +80,7 @@ def test_the_code_for_a_missing_open_kfid_is_a_setting(make: Make) -> None:
 
 
 def test_accounts_are_listed_in_pages(shop: Shop) -> None:
-    second = shop.platform.add_account("第二家")
+    second = shop.platform.console.add_account("第二家")
     both = shop.post("kf/account/list")["account_list"]
     assert [(row["open_kfid"], row["name"]) for row in both] == [(shop.kf, "演示小店"), (second, "第二家")]
     assert shop.post("kf/account/list", offset=1, limit=1)["account_list"] == both[1:]

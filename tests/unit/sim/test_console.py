@@ -15,27 +15,27 @@ def fresh(shop: Shop) -> int:
 
 
 def disable(shop: Shop) -> None:
-    shop.platform.console.app_enabled = False
+    shop.platform.console.switches.app_enabled = False
 
 
 def distrust(shop: Shop) -> None:
-    shop.platform.console.trusted_ips = {"10.0.0.1"}
+    shop.platform.console.switches.trusted_ips = {"10.0.0.1"}
 
 
 def standalone_secret(shop: Shop) -> None:
-    shop.platform.console.secret_of = "standalone"
+    shop.platform.console.switches.secret_of = "standalone"
 
 
 def standalone_corp(shop: Shop) -> None:
-    shop.platform.console.mode = "standalone"
+    shop.platform.console.switches.mode = "standalone"
 
 
 def switch_off(shop: Shop) -> None:
-    shop.platform.console.api_on = False
+    shop.platform.console.switches.api_on = False
 
 
 def unlist(shop: Shop) -> None:
-    shop.platform.console.app_listed = False
+    shop.platform.console.switches.app_listed = False
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_each_switch_has_its_refusal(shop: Shop, switch: Callable[[Shop], None],
 
 
 def test_a_standalone_corp_with_its_own_secret_is_served_but_has_nobody_to_hand_over_to(shop: Shop) -> None:
-    shop.platform.console.mode = shop.platform.console.secret_of = "standalone"
+    shop.platform.console.switches.mode = shop.platform.console.switches.secret_of = "standalone"
 
     assert fresh(shop) == 0
     assert shop.post("kf/servicer/add", open_kfid=shop.kf, userid_list=["li"])["errcode"] == 48002
@@ -88,7 +88,7 @@ def test_an_untrusted_address_may_be_refused_a_token_too(make: Make) -> None:
 
 @pytest.mark.parametrize("path", ["kf/send_msg", "kf/sync_msg", "kf/service_state/get", "kf/servicer/add"])
 def test_an_account_that_is_not_the_apps_is_48007(shop: Shop, path: str) -> None:
-    shop.platform.manage(shop.kf, False)
+    shop.platform.console.manage(shop.kf, False)
 
     found = shop.post(path, open_kfid=shop.kf, touser=shop.customer, external_userid=shop.customer, userid_list=["li"])
 
@@ -97,31 +97,31 @@ def test_an_account_that_is_not_the_apps_is_48007(shop: Shop, path: str) -> None
 
 
 def test_a_scripted_refusal_lasts_until_it_is_ended(shop: Shop) -> None:
-    shop.platform.refuse("kf/account/list", 95017)
+    shop.platform.trouble.refuse("kf/account/list", 95017)
 
     assert [fresh(shop), fresh(shop)] == [95017, 95017]
     assert shop.sync()["errcode"] == 0
 
-    shop.platform.accept("kf/account/list")
+    shop.platform.trouble.accept("kf/account/list")
 
     assert fresh(shop) == 0
 
 
 def test_a_scripted_refusal_may_be_counted(shop: Shop) -> None:
-    shop.platform.refuse("kf/account/list", 45009, about="minute", times=2)
+    shop.platform.trouble.refuse("kf/account/list", 45009, about="minute", times=2)
 
     assert "api freq out of limit: minute, hint" in shop.post("kf/account/list")["errmsg"]
     assert [fresh(shop), fresh(shop)] == [45009, 0]
     with pytest.raises(ValueError, match="at least once"):
-        shop.platform.refuse("*", -1, times=0)
+        shop.platform.trouble.refuse("*", -1, times=0)
 
 
 def test_every_business_call_can_be_refused_at_once_and_gettoken_by_its_name(shop: Shop) -> None:
-    shop.platform.refuse("*", 301002)
+    shop.platform.trouble.refuse("*", 301002)
 
     assert shop.gettoken()["errcode"] == 0
     assert (fresh(shop), shop.sync()["errcode"]) == (301002, 301002)
 
-    shop.platform.refuse("gettoken", 45031)
+    shop.platform.trouble.refuse("gettoken", 45031)
 
     assert shop.gettoken()["errcode"] == 45031

@@ -34,8 +34,8 @@ def test_five_sends_for_each_customer_message(shop: Shop) -> None:
 
 def test_quota_is_by_customer(shop: Shop) -> None:
     shop.say()
-    other = shop.platform.add_customer("小红")
-    shop.platform.say(shop.kf, other, "hi")
+    other = shop.platform.customers.add("小红")
+    shop.platform.customers.say(shop.kf, other, "hi")
     for _ in range(5):
         shop.send()
     assert shop.send()["errcode"] == 95001
@@ -65,7 +65,7 @@ def test_an_unknown_customer_is_40096(shop: Shop, touser: str) -> None:
 @pytest.mark.parametrize("state", [2, 3, 4])
 def test_sending_needs_state_0_or_1(shop: Shop, state: int) -> None:
     shop.say()
-    shop.platform.set_state(shop.kf, shop.customer, state)
+    shop.platform.console.set_state(shop.kf, shop.customer, state)
     assert shop.send()["errcode"] == 95018
     assert shop.heard() == []
 
@@ -73,16 +73,16 @@ def test_sending_needs_state_0_or_1(shop: Shop, state: int) -> None:
 def test_the_refusal_of_an_ended_session_is_a_setting(make: Make) -> None:
     shop = make(ended_session=95013)
     shop.say()
-    shop.platform.set_state(shop.kf, shop.customer, 4)
+    shop.platform.console.set_state(shop.kf, shop.customer, 4)
     assert shop.send()["errcode"] == 95013
-    shop.platform.set_state(shop.kf, shop.customer, 3)
+    shop.platform.console.set_state(shop.kf, shop.customer, 3)
     assert shop.send()["errcode"] == 95018
 
 
 def test_a_msgid_is_good_once_for_an_account(shop: Shop) -> None:
     shop.say()
-    other = shop.platform.add_account("第二家")
-    shop.platform.say(other, shop.customer, "hi")
+    other = shop.platform.console.add_account("第二家")
+    shop.platform.customers.say(other, shop.customer, "hi")
     assert shop.send(msgid="a")["errcode"] == 0
     assert shop.send(msgid="a")["errcode"] == 95033
     assert shop.send(msgid="a", open_kfid=other)["errcode"] == 0
@@ -100,9 +100,9 @@ def test_a_duplicate_costs_no_send(shop: Shop) -> None:
 def test_whether_a_refusal_uses_up_its_msgid_is_a_setting(make: Make, spent: bool, again: int) -> None:
     shop = make(refused_msgid_is_spent=spent)
     shop.say()
-    shop.platform.set_state(shop.kf, shop.customer, 3)
+    shop.platform.console.set_state(shop.kf, shop.customer, 3)
     assert shop.send(msgid="a")["errcode"] == 95018
-    shop.platform.set_state(shop.kf, shop.customer, 1)
+    shop.platform.console.set_state(shop.kf, shop.customer, 1)
     assert shop.send(msgid="a")["errcode"] == again
 
 
@@ -117,7 +117,7 @@ def test_the_order_of_the_checks_is_a_setting(make: Make) -> None:
         shop.say()
         for number in range(5):
             shop.send(msgid=f"m{number}")
-        shop.platform.set_state(shop.kf, shop.customer, 3)
+        shop.platform.console.set_state(shop.kf, shop.customer, 3)
         errcode = shop.send(msgid="m0")["errcode"]
         assert isinstance(errcode, int)
         return errcode
@@ -159,7 +159,7 @@ def test_a_number_as_text_is_sent_with_a_warning(shop: Shop) -> None:
 
 
 def test_a_picture_can_be_sent_back_while_it_lives(shop: Shop) -> None:
-    shop.platform.send_image(shop.kf, shop.customer, b"\x89PNG", "image/png")
+    shop.platform.customers.send_image(shop.kf, shop.customer, b"\x89PNG", "image/png")
     image = shop.sync()["msg_list"][-1]["image"]
     assert shop.send(msgtype="image", image=image)["errcode"] == 0
     shop.clock.forward(72 * HOUR + 1)

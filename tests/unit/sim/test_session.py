@@ -28,7 +28,7 @@ def test_a_refused_send_claims_nothing(shop: Shop) -> None:
 
 @pytest.mark.parametrize("state", [2, 3])
 def test_a_message_leaves_queue_and_person_alone(shop: Shop, state: int) -> None:
-    shop.platform.set_state(shop.kf, shop.customer, state)
+    shop.platform.console.set_state(shop.kf, shop.customer, state)
     shop.say()
     assert shop.state() == state
 
@@ -46,7 +46,7 @@ def test_after_48_hours_of_silence_it_has_ended(shop: Shop) -> None:
 
 def test_an_ended_session_begins_again_with_a_message(shop: Shop) -> None:
     shop.say()
-    shop.platform.set_state(shop.kf, shop.customer, 4)
+    shop.platform.console.set_state(shop.kf, shop.customer, 4)
     assert shop.platform.session(shop.kf, shop.customer).state == 4
     shop.say()
     assert shop.state() == 0
@@ -55,4 +55,4 @@ def test_an_ended_session_begins_again_with_a_message(shop: Shop) -> None:
 def test_the_state_of_a_stranger_is_refused(shop: Shop) -> None:
     assert shop.post("kf/service_state/get", open_kfid=shop.kf, external_userid="wmx")["errcode"] == 40096
     with pytest.raises(ValueError, match="from 0 to 4"):
-        shop.platform.set_state(shop.kf, shop.customer, 5)
+        shop.platform.console.set_state(shop.kf, shop.customer, 5)

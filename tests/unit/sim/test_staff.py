@@ -17,7 +17,7 @@ def listed(shop: Shop, **query: str) -> dict[str, Any]:
 
 
 def test_who_is_added_serves_and_who_is_there_already_is_ignored(shop: Shop) -> None:
-    shop.platform.add_member("li")
+    shop.platform.console.add_member("li")
 
     first, again = (add(shop, "li", department_id_list=[7])["result_list"] for _ in range(2))
 
@@ -30,8 +30,8 @@ def test_who_is_added_serves_and_who_is_there_already_is_ignored(shop: Shop) -> 
 
 
 def test_who_is_removed_serves_no_longer_and_who_was_not_there_is_ignored(shop: Shop) -> None:
-    shop.platform.add_servicer(shop.kf, "li")
-    shop.platform.add_member("wu")
+    shop.platform.console.add_servicer(shop.kf, "li")
+    shop.platform.console.add_member("wu")
 
     found = shop.post("kf/servicer/del", open_kfid=shop.kf, userid_list=["li", "wu"], department_id_list=[7])
 
@@ -42,9 +42,9 @@ def test_who_is_removed_serves_no_longer_and_who_was_not_there_is_ignored(shop: 
 @pytest.mark.parametrize(
     ("lacks", "errcode"), [({"visible": False}, 60030), ({"active": False}, 95014), ({"licensed": False}, 701008)]
 )
-def test_each_reason_not_to_serve_stands_in_its_own_row(shop: Shop, lacks: dict[str, bool], errcode: int) -> None:
-    shop.platform.add_servicer(shop.kf, "li")
-    shop.platform.add_member("wu", **lacks)
+def test_each_reason_not_to_serve_stands_in_its_own_row(shop: Shop, lacks: dict[str, Any], errcode: int) -> None:
+    shop.platform.console.add_servicer(shop.kf, "li")
+    shop.platform.console.add_member("wu", **lacks)
 
     found = add(shop, "li", "wu", "nobody")
 
@@ -55,19 +55,19 @@ def test_each_reason_not_to_serve_stands_in_its_own_row(shop: Shop, lacks: dict[
 
 def test_one_out_of_range_may_refuse_the_whole_call(make: Make) -> None:
     shop = make(out_of_range="call")
-    shop.platform.add_servicer(shop.kf, "li")
-    shop.platform.add_servicer(shop.kf, "wu")
-    shop.platform.add_member("wu", visible=False)
+    shop.platform.console.add_servicer(shop.kf, "li")
+    shop.platform.console.add_servicer(shop.kf, "wu")
+    shop.platform.console.add_member("wu", visible=False)
 
     assert add(shop, "li")["errcode"] == 60030
 
 
 def test_the_status_is_told_to_whom_the_account_belongs(shop: Shop) -> None:
-    shop.platform.add_servicer(shop.kf, "li", status=1, stop_type=1)
+    shop.platform.console.add_servicer(shop.kf, "li", status=1, stop_type=1)
 
     assert listed(shop)["servicer_list"] == [{"userid": "li", "status": 1, "stop_type": 1}]
 
-    shop.platform.manage(shop.kf, False)
+    shop.platform.console.manage(shop.kf, False)
 
     assert listed(shop)["servicer_list"] == [{"userid": "li"}]
 
@@ -98,7 +98,7 @@ def test_an_account_holds_twenty_departments(shop: Shop) -> None:
 
 def test_a_status_that_is_none_is_refused(shop: Shop) -> None:
     with pytest.raises(ValueError, match="0 or 1"):
-        shop.platform.add_servicer(shop.kf, "li", status=2)
+        shop.platform.console.add_servicer(shop.kf, "li", status=2)
 
 
 def test_a_link_is_the_same_for_the_same_scene_and_says_when_it_has_one(shop: Shop) -> None:

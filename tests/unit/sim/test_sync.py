@@ -28,7 +28,7 @@ def test_a_text_carries_the_documented_fields(shop: Shop) -> None:
 
 
 def test_an_event_has_its_ids_inside_and_not_on_top(shop: Shop) -> None:
-    shop.platform.enter(shop.kf, shop.customer, scene="home", scene_param="a=1")
+    shop.platform.customers.enter(shop.kf, shop.customer, scene="home", scene_param="a=1")
     row = shop.sync()["msg_list"][0]
     assert row["origin"] == 4
     assert "open_kfid" not in row
@@ -89,16 +89,16 @@ def test_a_made_up_cursor_is_refused(shop: Shop, cursor: str) -> None:
 
 
 def test_a_cursor_is_of_one_account(shop: Shop) -> None:
-    other = shop.platform.add_account("第二家")
+    other = shop.platform.console.add_account("第二家")
     cursor = shop.sync()["next_cursor"]
     assert shop.sync(open_kfid=other, cursor=cursor)["errcode"] == 50100
     assert shop.sync(cursor=cursor)["errcode"] == 0
 
 
 def test_accounts_have_streams_of_their_own(shop: Shop) -> None:
-    other = shop.platform.add_account("第二家")
+    other = shop.platform.console.add_account("第二家")
     shop.say("here")
-    shop.platform.say(other, shop.customer, "there")
+    shop.platform.customers.say(other, shop.customer, "there")
     assert texts(shop.sync()) == ["here"]
     assert texts(shop.sync(open_kfid=other)) == ["there"]
 
@@ -110,7 +110,8 @@ def test_what_the_app_sends_is_never_returned(shop: Shop) -> None:
 
 
 def token_of(shop: Shop) -> str:
-    kf_msg_or_event(shop.platform.world, shop.platform.world.accounts[shop.kf])
+    world = shop.platform.world
+    kf_msg_or_event(world, next(iter(world.apps.values())), shop.platform.world.accounts[shop.kf])
     return list(shop.platform.world.accounts[shop.kf].callback_tokens)[-1]
 
 
@@ -124,7 +125,7 @@ def test_a_callback_token_lives_ten_minutes(shop: Shop) -> None:
 
 
 def test_a_callback_token_is_of_one_account(shop: Shop) -> None:
-    other = shop.platform.add_account("第二家")
+    other = shop.platform.console.add_account("第二家")
     assert shop.sync(open_kfid=other, token=token_of(shop))["errcode"] == 95007
 
 

@@ -11,7 +11,7 @@ from wxkf.sim import Bubble, Entry, SimClock, Simulator
 def test_a_seed_makes_the_same_world_and_another_seed_another() -> None:
     def made(seed: int) -> tuple[str, ...]:
         sim = Simulator(clock=SimClock.frozen(), seed=seed)
-        msgid = sim.platform.say(sim.open_kfid, sim.platform.add_customer("a"), "x")
+        msgid = sim.customers.say(sim.open_kfid, sim.customers.add("a"), "x")
         return sim.corp_id, sim.secret, sim.token, sim.aes_key, sim.open_kfid, msgid
 
     assert made(1) == made(1)
@@ -45,7 +45,7 @@ def test_the_clock_ticks_or_stands_and_only_goes_forward() -> None:
 
 
 def test_a_picture_is_kept_and_handed_out_for_three_days(shop: Shop) -> None:
-    shop.platform.send_image(shop.kf, shop.customer, b"\x89PNG-bytes", "image/png")
+    shop.platform.customers.send_image(shop.kf, shop.customer, b"\x89PNG-bytes", "image/png")
     media_id = shop.sync()["msg_list"][-1]["image"]["media_id"]
     query = {"access_token": shop.gettoken()["access_token"], "media_id": media_id}
     answer = shop.request("GET", "media/get", query)
@@ -60,13 +60,13 @@ def test_a_picture_is_kept_and_handed_out_for_three_days(shop: Shop) -> None:
 
 
 def test_a_picture_above_2_mb_arrives_as_a_text(shop: Shop) -> None:
-    shop.platform.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024), "image/png")
-    shop.platform.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024 + 1), "image/png")
+    shop.platform.customers.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024), "image/png")
+    shop.platform.customers.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024 + 1), "image/png")
     assert [row["msgtype"] for row in shop.sync()["msg_list"]] == ["image", "text"]
 
 
 def test_a_tap_on_a_menu_item_is_a_text_with_its_id(shop: Shop) -> None:
-    shop.platform.say(shop.kf, shop.customer, "查订单", menu_id="order")
+    shop.platform.customers.say(shop.kf, shop.customer, "查订单", menu_id="order")
     assert shop.sync()["msg_list"][-1]["text"] == {"content": "查订单", "menu_id": "order"}
 
 
@@ -74,9 +74,9 @@ def test_impossible_actions_say_why_and_leave_no_trace(shop: Shop) -> None:
     before = len(shop.platform.journal)
     for action, reason in (
         (lambda: shop.say(""), "empty text"),
-        (lambda: shop.platform.say("wkx", shop.customer, "x"), "no such account"),
-        (lambda: shop.platform.enter(shop.kf, "wmx"), "no such customer"),
-        (lambda: shop.platform.send_image(shop.kf, shop.customer, b"<svg>", "image/svg+xml"), "a picture is"),
+        (lambda: shop.platform.customers.say("wkx", shop.customer, "x"), "no such account"),
+        (lambda: shop.platform.customers.enter(shop.kf, "wmx"), "no such customer"),
+        (lambda: shop.platform.customers.send_image(shop.kf, shop.customer, b"<svg>", "image/svg+xml"), "a picture is"),
     ):
         with pytest.raises(ValueError, match=reason):
             action()

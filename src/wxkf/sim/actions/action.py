@@ -44,7 +44,7 @@ def action(returns: str = "") -> Callable[[Method[A, P, T]], Method[A, P, T]]:
             world.journal.add(world.now(), "action", f"{self.group}/{method.__name__}", request, named(returns, result))
             return result
 
-        noted.__action__ = returns  # type: ignore[attr-defined]
+        vars(noted)["__action__"] = returns
         return noted
 
     return mark

@@ -46,6 +46,11 @@ class Console(Actions):
         (account.managers.add if managed else account.managers.discard)(app.agent_id)
 
     @action()
+    def reset_secret(self, secret: str, *, agent_id: int = 0) -> None:
+        """Give an app another secret (重置 Secret); tokens that were handed out live on."""
+        self._app(agent_id).secret = secret
+
+    @action()
     def seal_with(self, token: str, aes_key: str, *, agent_id: int = 0) -> None:
         """Enter another Token and EncodingAESKey for an app's callback (设置API接收)."""
         app = self._app(agent_id)

@@ -60,8 +60,8 @@ const FOLLOW = {
     world.entries.set(entry.number, entry);
     if (world.entries.size > 400) world.entries.delete(world.entries.keys().next().value);
     addEntry(entry);
-    if (entry.title === "add_customer" && entry.kind === "action") addPerson(entry.request);
-    if (entry.title === "clock" || entry.title === "set_state") refreshSession();
+    if (entry.title === "customers/add") addPerson({ ...entry.request, ...entry.response });
+    if (entry.title === "clock" || entry.title === "console/set_state") refreshSession();
     drawTrail();
     countUnseen();
   },
@@ -94,10 +94,9 @@ async function refreshSession() {
 
 // ── to the server ───────────────────────────────────────────────────────────────────────────────────────────
 
-async function post(name, body, type = "application/json") {
+async function post(name, body) {
   try {
-    const content = type === "application/json" ? JSON.stringify(body) : body;
-    const answer = await fetch(`/_sim/${name}`, { method: "POST", headers: { "content-type": type }, body: content });
+    const answer = await fetch(`/_sim/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());
     return await answer.json();
   } catch (error) {
@@ -106,21 +105,26 @@ async function post(name, body, type = "application/json") {
   }
 }
 
-const say = (text, menu_id = "") => post("say", { ...here(), text, menu_id });
+const say = (text, menu_id = "") => post("customers/say", { ...here(), text, menu_id });
 const here = () => ({ open_kfid: mine.open_kfid, external_userid: mine.external_userid });
 const tap = (item) => say(item.content, item.id);
-const sendPicture = (file) => post(`image?${new URLSearchParams(here())}`, file, file.type);
+async function sendPicture(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return post("customers/send_image", { ...here(), data: btoa(text), content_type: file.type });
+}
 
 async function enter() {
   const nickname = $("nickname").value.trim();
   if (!mine.external_userid || customer()?.nickname !== nickname) {
-    const made = await post("customer", { nickname });
+    const made = await post("customers/add", { nickname });
     if (!made) return;
     mine.external_userid = made.external_userid;
     sessionStorage.setItem("wxkf-customer", made.external_userid);
     addPerson({ ...made, nickname });
   }
-  if (await post("enter", { ...here(), scene: $("scene").value })) goInside();
+  if (await post("customers/enter", { ...here(), scene: $("scene").value })) goInside();
 }
 
 function goInside() {
@@ -179,7 +183,7 @@ function drawTrail() {
   if (!mine.inside || newest?.who !== "customer") return showTrail("", []);
   const parts = [{ text: word("sent"), good: true }];
   const entries = [...world.entries.values()];
-  const said = entries.findIndex((it) => it.kind === "action" && it.request.msgid === newest.msgid);
+  const said = entries.findIndex((it) => it.kind === "action" && it.response?.msgid === newest.msgid);
   const later = said < 0 ? [] : entries.slice(said);
   const rung = later.findLast((it) => it.kind === "callback" && it.request.open_kfid === mine.open_kfid && it.response);
   if (rung) parts.push(rung.errcode ? { text: word("failed"), good: false } : { text: `${word("rung")} ${rung.response.status}`, good: rung.response.status === 200 });
@@ -272,7 +276,7 @@ $("picture").addEventListener("change", async () => {
 });
 $("door").addEventListener("submit", (event) => { event.preventDefault(); enter(); });
 $("back").addEventListener("click", () => { Object.assign(mine, { inside: false, away: true }); redraw(); $("nickname").focus(); });
-$("again").addEventListener("click", () => post("enter", { ...here(), scene: $("scene").value }));
+$("again").addEventListener("click", () => post("customers/enter", { ...here(), scene: $("scene").value }));
 for (const button of document.querySelectorAll("[data-forward]")) {
   button.addEventListener("click", () => post("clock", { seconds: Number(button.dataset.forward) }));
 }

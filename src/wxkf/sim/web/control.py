@@ -1,56 +1,52 @@
-"""What the page asks of the simulator under /_sim/: the state as JSON, a person's actions, live events, pictures.
+"""What the page asks of the simulator under /_sim/: the state as JSON, people's actions, live events, pictures.
 
-Refusals are 4xx with one sentence. Nothing secret is in the state, and journal entries are masked already.
+Each action of `wxkf.sim.actions` is a POST: /_sim/customers/say takes what `customers.say` takes. Refusals are 4xx
+with one sentence. Nothing secret is in the state, and journal entries are masked already.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from inspect import Parameter, signature
+from typing import Any, get_type_hints
 
 import msgspec
 
-from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
-from wxkf.sim.web.events import Streams
+from wxkf.sim.actions.action import named
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
+from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
+from wxkf.sim.web.events import Streams
 from wxkf.sim.web.view import state_of
 
-_BODY_MAX = 12 * 1024 * 1024
+_BODY_MAX = 32 * 1024 * 1024
 _PLAIN = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Enter:
-    """Enter the chat through the link."""
+class _Action:
+    """One method as a control: its arguments as a struct, its result as an object."""
 
-    open_kfid: str
-    external_userid: str
-    scene: str = ""
-    scene_param: str = ""
+    def __init__(self, path: str, method: Any) -> None:
+        self._method, self._returns = method, method.__action__
+        hints = get_type_hints(method)
+        fields = [
+            (name, hints[name]) if one.default is Parameter.empty else (name, hints[name], one.default)
+            for name, one in signature(method).parameters.items()
+        ]
+        self.shape = msgspec.defstruct(path.replace("/", "_"), fields, forbid_unknown_fields=True)
 
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Write a text or tap a menu item."""
-
-    open_kfid: str
-    external_userid: str
-    text: str
-    menu_id: str = ""
+    def run(self, body: bytes) -> Json:
+        """Decode the arguments and act. Raises `ValueError` and msgspec's errors."""
+        given = msgspec.json.decode(body or b"{}", type=self.shape)
+        return named(self._returns, self._method(**msgspec.structs.asdict(given)))
 
 
-@dataclass(frozen=True, slots=True)
-class NewCustomer:
-    """Let a person appear."""
-
-    nickname: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forward:
-    """Move the clock."""
-
-    seconds: float
+def actions_of(platform: Platform) -> dict[str, _Action]:
+    """List the actions by their paths under /_sim/."""
+    found = dict[str, _Action]()
+    for group in platform.groups:
+        for name in dir(type(group)):
+            if hasattr(getattr(type(group), name), "__action__"):
+                path = f"{group.group}/{name}"
+                found[path] = _Action(path, getattr(group, name))
+    return found
 
 
 class Control:
@@ -59,12 +55,7 @@ class Control:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._streams = Streams(platform)
-        self._actions: dict[str, tuple[type[Any], Callable[[Any], Json]]] = {
-            "enter": (Enter, self._enter),
-            "say": (Say, self._say),
-            "customer": (NewCustomer, self._customer),
-            "clock": (Forward, self._forward),
-        }
+        self._actions = actions_of(platform)
 
     def close(self) -> None:
         """End the event streams."""
@@ -81,15 +72,15 @@ class Control:
             await self._session(query_of(scope), send, headers)
         elif (verb, name) == ("GET", "media"):
             await self._media(query_of(scope), send, headers)
-        elif verb == "POST" and (name == "image" or name in self._actions):
-            await self._act(name, scope, receive, send, headers)
+        elif verb == "POST" and (name == "clock" or name in self._actions):
+            await self._act(name, receive, send, headers)
         else:
             await respond(send, 404, b"There is no such control.", _PLAIN, headers)
 
-    async def _act(self, name: str, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _act(self, name: str, receive: Receive, send: Send, headers: Headers) -> None:
         try:
             body = await read_body(receive, _BODY_MAX)
-            done = self._image(scope, body) if name == "image" else self._run(name, body)
+            done = self._forward(body) if name == "clock" else self._actions[name].run(body)
         except TooLarge:
             await respond(send, 413, b"That is too large.", _PLAIN, headers)
         except (ValueError, msgspec.MsgspecError) as refusal:
@@ -97,29 +88,9 @@ class Control:
         else:
             await respond_json(send, 200, done, headers)
 
-    def _run(self, name: str, body: bytes) -> Json:
-        shape, action = self._actions[name]
-        return action(msgspec.json.decode(body, type=shape))
-
-    def _enter(self, it: Enter) -> Json:
-        self._platform.enter(it.open_kfid, it.external_userid, scene=it.scene, scene_param=it.scene_param)
-        return {}
-
-    def _say(self, it: Say) -> Json:
-        return {"msgid": self._platform.say(it.open_kfid, it.external_userid, it.text, menu_id=it.menu_id)}
-
-    def _customer(self, it: NewCustomer) -> Json:
-        return {"external_userid": self._platform.add_customer(it.nickname)}
-
-    def _forward(self, it: Forward) -> Json:
-        self._platform.world.clock.forward(it.seconds)
+    def _forward(self, body: bytes) -> Json:
+        self._platform.world.clock.forward(msgspec.json.decode(body, type=dict[str, float]).get("seconds", 0.0))
         return {"now": self._platform.world.now()}
-
-    def _image(self, scope: Scope, body: bytes) -> Json:
-        query = query_of(scope)
-        kind = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"content-type"), "")
-        open_kfid, external_userid = query.get("open_kfid", ""), query.get("external_userid", "")
-        return {"msgid": self._platform.send_image(open_kfid, external_userid, body, kind)}
 
     async def _session(self, query: dict[str, str], send: Send, headers: Headers) -> None:
         try:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from wxkf.sim.web.asgi import Headers, Receive, Send, start
 from wxkf.sim.platform import Platform
+from wxkf.sim.web.asgi import Headers, Receive, Send, start
 from wxkf.sim.web.view import change_of
 from wxkf.sim.world import Change
 

@@ -8,11 +8,11 @@ from importlib.resources import files
 
 import msgspec
 
+from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
+from wxkf.sim.values import Answer, Request
 from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
 from wxkf.sim.web.control import Control
 from wxkf.sim.web.guard import is_loopback, is_own_origin
-from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
-from wxkf.sim.values import Answer, Request
 
 _SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
 PAGES = {

@@ -16,7 +16,7 @@ def state_of(platform: Platform) -> Json:
     return {
         "now": world.now(),
         "ticking": world.clock.ticks,
-        "corp_id": world.corp_id,
+        "corp_id": next(iter(world.corps)),
         "accounts": [{"open_kfid": a.open_kfid, "name": a.name} for a in world.accounts.values()],
         "customers": [asdict(customer) for customer in world.customers.values()],
         "chats": [

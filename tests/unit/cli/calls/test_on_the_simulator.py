@@ -13,7 +13,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + b"pixels"
 
 async def test_a_customer_is_answered_from_the_terminal(cli: Run, tmp_path: Path) -> None:
     sim = Simulator(seed=7)
-    kfid, customer = sim.open_kfid, sim.platform.add_customer("小王")
+    kfid, customer = sim.open_kfid, sim.customers.add("小王")
     async with Server(sim.app) as server:
 
         async def run(*words: str) -> Done:
@@ -23,8 +23,8 @@ async def test_a_customer_is_answered_from_the_terminal(cli: Run, tmp_path: Path
             return done
 
         assert kfid in (await run("account", "list")).out
-        sim.platform.say(kfid, customer, "在吗")
-        sim.platform.send_image(kfid, customer, PICTURE, "image/png")
+        sim.customers.say(kfid, customer, "在吗")
+        sim.customers.send_image(kfid, customer, PICTURE, "image/png")
         page = json.loads((await run("message", "sync-msg", "--open-kfid", kfid, "--all", "--json")).out)
         text, image = page["msg_list"]
         assert text["text"]["content"] == "在吗"
