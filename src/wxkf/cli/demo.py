@@ -44,11 +44,11 @@ def _invite(stage: Stage, out: Console, *, browser: bool) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    if browser and _has_screen():
+    if browser and has_screen():
         webbrowser.open(f"{stage.page}/")
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
     """Tell whether a browser window can show; without a screen Python would start one inside this terminal."""
     return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 

@@ -33,6 +33,15 @@ class Journal:
         self._clean_upto = 0  # the number of the last entry that has been masked
         self._count = 0
 
+    @property
+    def count(self) -> int:
+        """How many entries there have ever been; it changes whenever something happens."""
+        return self._count
+
+    def clear(self) -> None:
+        """Forget all entries; numbers go on."""
+        self._entries.clear()
+
     def entries(self) -> list[Entry]:
         """List what is kept, newest last."""
         self._clean_all()
@@ -58,7 +67,7 @@ class Journal:
 
     def conclude(self, entry: Entry, response: Json, errcode: int) -> None:
         """Put an outcome to an entry that had none, unless it has been dropped meanwhile."""
-        index = entry.number - self._entries[0].number
+        index = entry.number - self._entries[0].number if self._entries else -1
         done = self._cleaned(replace(entry, response=response, errcode=errcode))
         if index >= 0:
             self._entries[index] = done

@@ -17,7 +17,13 @@ from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
-Change = Bubble | Entry
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """The whole world has changed: whoever shows it looks again."""
+
+
+Change = Bubble | Entry | Reload
 _FIRST_AGENT = 1_000_002
 
 
@@ -165,6 +171,11 @@ class World(State):
         """Tell the world's time."""
         return self.clock.now()
 
+    def tell(self, change: Change) -> None:
+        """Show a change to everyone who watches."""
+        for watcher in tuple(self.watchers):
+            watcher(change)
+
     def state(self) -> State:
         """Give what is to be kept; it shares its parts with the world."""
         return State(**{one.name: getattr(self, one.name) for one in fields(State)})
@@ -217,8 +228,7 @@ class World(State):
             external_userid=conversation.external_userid,
         )
         conversation.bubbles.append(bubble)
-        for watcher in tuple(self.watchers):
-            watcher(bubble)
+        self.tell(bubble)
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""
@@ -227,5 +237,5 @@ class World(State):
             listener(account.open_kfid)
 
     def _told(self, entry: Callable[[], Entry]) -> None:
-        for watcher in tuple(self.watchers):
-            watcher(entry())
+        if self.watchers:
+            self.tell(entry())

@@ -4,5 +4,6 @@ from wxkf.sim.actions.action import Actions
 from wxkf.sim.actions.console import Console
 from wxkf.sim.actions.customers import Customers
 from wxkf.sim.actions.trouble import Trouble
+from wxkf.sim.actions.worlds import Worlds
 
-__all__ = ["Actions", "Console", "Customers", "Trouble"]
+__all__ = ["Actions", "Console", "Customers", "Trouble", "Worlds"]

@@ -12,7 +12,7 @@ from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
 from wxkf.sim.values import Answer, Request
 from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
 from wxkf.sim.web.control import Control
-from wxkf.sim.web.guard import is_loopback, is_own_origin
+from wxkf.sim.web.guard import is_loopback, is_near, is_own_origin
 
 _SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
 PAGES = {
@@ -35,9 +35,13 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 class App:
-    """An ASGI app over a platform. `close()` ends the event streams."""
+    """An ASGI app over a platform. `close()` ends the event streams.
+
+    `opened` lets other machines use the page and the control API by address or by a name without a dot.
+    """
 
     def __init__(self, platform: Platform) -> None:
+        self.opened = False
         self._platform = platform
         self._control = Control(platform)
 
@@ -77,7 +81,7 @@ class App:
 
     async def _browser(self, scope: Scope, receive: Receive, send: Send) -> None:
         host, path, verb = header_of(scope, "host"), scope["path"], scope["method"]
-        if not is_loopback(host):
+        if not (is_loopback(host) or (self.opened and is_near(host))):
             await respond(send, 403, b"This page answers to localhost only.", _PLAIN, GUARDED)
         elif verb == "POST" and not is_own_origin(header_of(scope, "origin"), host):
             await respond(send, 403, b"Another site may not post here.", _PLAIN, GUARDED)

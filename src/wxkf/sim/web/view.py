@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Entry, Json
-from wxkf.sim.world import Change
+from wxkf.sim.world import Change, Reload
 
 _JOURNAL_SHOWN = 200
 _BUBBLES_SHOWN = 500
@@ -40,6 +40,8 @@ def chat_of(platform: Platform, open_kfid: str, external_userid: str) -> Json:
 
 def change_of(platform: Platform, change: Change) -> tuple[str, Json]:
     """Show one change as an event's name and data; a bubble comes with its session as it is now."""
+    if isinstance(change, Reload):
+        return "reload", {}
     if isinstance(change, Entry):
         return "entry", {"now": platform.world.now(), "entry": asdict(change)}
     session = platform.session(change.open_kfid, change.external_userid)
