@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.markup import escape
 
-from wxkf.cli.demo import has_screen
 from wxkf.cli.kept import Keeper
+from wxkf.cli.screen import has_screen
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
