@@ -76,10 +76,10 @@ class Simulator:
         """What is done to the world as a whole: reset, snapshot, restore."""
         return self.platform.worlds
 
-    def deliver_to(self, post: Post, *, agent_id: int = 0) -> None:
+    def deliver_to(self, post: Post | None, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave through an async (query, body) -> (status, body).
 
-        It raises OSError when cut off. Without an `agent_id` the first app is meant.
+        It raises OSError when cut off; None ends it. Without an `agent_id` the first app is meant.
         """
         self._pusher.use(self._app(agent_id).agent_id, post)
 
