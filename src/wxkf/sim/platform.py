@@ -79,7 +79,7 @@ class Platform:
                 raise Refusal(40063, "empty body")
         if given is None:
             raise Refusal(world.settings.bad_body, "the body must be a JSON object")
-        result = row.run(Call(world, request, Fields(given, warnings), app))
+        result = row.run(Call(world, request, Fields(given, warnings), app, world.now()))
         return result if isinstance(result, Answer) else Answer(_DONE | result)
 
     def _caller(self, row: Endpoint, request: Request) -> App | None:

@@ -1,15 +1,15 @@
-"""What people and pages look at: one bubble on a phone, one line of the journal. Both frozen."""
+"""What people and pages look at, and what goes in and out over HTTP. All frozen, and cheap to make."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 Json = dict[str, Any]
 Who = Literal["customer", "account", "system"]
 Kind = Literal["call", "callback", "action"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bubble:
+class Bubble(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a customer's phone shows. `body` is the wire's object under `msgtype`."""
 
     at: float
@@ -21,8 +21,7 @@ class Bubble:
     external_userid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the journal; secrets and tokens in it are masked.
 
     A callback is noted when it leaves (`response` is None) and once more, under the same `number`, when its
@@ -38,8 +37,7 @@ class Entry:
     errcode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One call as it came in over HTTP, the query already decoded."""
 
     verb: str
@@ -49,8 +47,7 @@ class Request:
     ip: str = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """One answer before it becomes HTTP. `envelope` is the JSON that goes out unless `content` is bytes."""
 
     envelope: Json

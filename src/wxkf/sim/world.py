@@ -165,7 +165,7 @@ class World(State):
         self.clock = clock
         self.watchers: list[Callable[[Change], None]] = []
         self.news: list[Callable[[str], None]] = []
-        self.journal = Journal(settings.journal_limit, self._told, self.secrets)
+        self.journal = Journal(settings.journal_limit, self.watchers, self.secrets)
 
     def now(self) -> float:
         """Tell the world's time."""
@@ -235,7 +235,3 @@ class World(State):
         account.log.append(self.now(), item)
         for listener in tuple(self.news):
             listener(account.open_kfid)
-
-    def _told(self, entry: Callable[[], Entry]) -> None:
-        if self.watchers:
-            self.tell(entry())

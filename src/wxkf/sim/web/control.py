@@ -5,7 +5,6 @@ with one sentence. Nothing secret is in the state, and journal entries are maske
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from difflib import get_close_matches
 
 import msgspec
@@ -84,10 +83,8 @@ class Control:
             raise ValueError("`after` is the number of an entry.")
         if kind and kind not in _KINDS:
             raise ValueError(f"`kind` is one of {', '.join(_KINDS)}.")
-        entries = self._platform.journal
-        return {
-            "entries": [asdict(one) for one in entries if one.number > int(after) and (not kind or one.kind == kind)]
-        }
+        entries = [one for one in self._platform.journal if one.number > int(after)]
+        return {"entries": [one for one in entries if not kind or one.kind == kind]}
 
     def _unknown(self, name: str) -> bytes:
         near = get_close_matches(name, [*self._routes, *READS], 3)

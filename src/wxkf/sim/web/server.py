@@ -10,7 +10,19 @@ import msgspec
 
 from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
 from wxkf.sim.values import Answer, Request
-from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
+from wxkf.sim.web.asgi import (
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    TooLarge,
+    answer_json,
+    header_of,
+    query_of,
+    read_body,
+    respond,
+    start,
+)
 from wxkf.sim.web.control import Control
 from wxkf.sim.web.guard import is_loopback, is_near, is_own_origin
 
@@ -32,6 +44,9 @@ GUARDED: Headers = (
     ("cache-control", "no-store"),
 )
 _PLAIN = "text/plain; charset=utf-8"
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 class App:
@@ -75,9 +90,10 @@ class App:
             raise
         if answer is None:
             await respond(send, 404, b"404 page not found", _PLAIN)
+        elif answer.content is None:
+            await answer_json(send, _encode(answer.envelope))
         else:
-            content = msgspec.json.encode(answer.envelope) if answer.content is None else answer.content
-            await respond(send, 200, content, answer.content_type, answer.headers)
+            await respond(send, 200, answer.content, answer.content_type, answer.headers)
 
     async def _browser(self, scope: Scope, receive: Receive, send: Send) -> None:
         host, path, verb = header_of(scope, "host"), scope["path"], scope["method"]
