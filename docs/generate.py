@@ -23,6 +23,7 @@ import calls  # noqa: E402 - see above
 import commands  # noqa: E402
 import parity  # noqa: E402
 import said  # noqa: E402
+import simulator  # noqa: E402
 
 NOTICE: Final = "<!-- made by docs/generate.py from docs/parts/{}; do not edit -->\n\n"
 
@@ -114,6 +115,19 @@ def fill(name: str, parts: Mapping[str, str]) -> str:
     return NOTICE.format(name) + re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], prose)
 
 
+def simulator_page(tongue: int) -> str:
+    """Make the page on the simulator, in English (0) or Chinese (1)."""
+    heads = (
+        ("| Path | Takes | Does |", "| Setting | Default | Rule |"),
+        ("| 路径 | 参数 | 作用 |", "| 设置 | 默认 | 规则 |"),
+    )
+    parts = {
+        "actions": f"{heads[tongue][0]}\n|---|---|---|\n{rows(simulator.action_rows())}",
+        "settings": f"{heads[tongue][1]}\n|---|---|---|\n{rows(simulator.setting_rows())}",
+    }
+    return fill(("simulator.md", "simulator.zh.md")[tongue], parts)
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.md": partial(errors_page, 0),
     "errors.zh.md": partial(errors_page, 1),
@@ -125,6 +139,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "messages.zh.md": partial(messages_page, 1),
     "parity.md": partial(parity_page, 0),
     "parity.zh.md": partial(parity_page, 1),
+    "simulator.md": partial(simulator_page, 0),
+    "simulator.zh.md": partial(simulator_page, 1),
 }
 """What is made, by file name."""
 

@@ -53,9 +53,12 @@ class Journal:
     ) -> Entry:
         """Note something that happened. What is handed in must not change afterwards."""
         self._count = number = self._count + 1
-        if response is not None and max(map(_length, response.values()), default=0) > _ROWS_KEPT:
-            response = {key: _first_rows(value) for key, value in response.items()}
-        entry = Entry(number=number, at=at, kind=kind, title=title, request=request, response=response, errcode=errcode)
+        if response is not None:
+            for value in response.values():
+                if type(value) is list and len(value) > _ROWS_KEPT:
+                    response = {key: _first_rows(value) for key, value in response.items()}
+                    break
+        entry = Entry(number, at, kind, title, request, response, errcode)
         self._entries.append(entry)
         if self._watchers:
             self._tell(self._cleaned(entry))
@@ -83,10 +86,6 @@ class Journal:
         shown = {secret: mask(secret) for secret in self._secrets() if secret}
         response = None if entry.response is None else clean(entry.response, shown)
         return replace(entry, request=clean(entry.request, shown), response=response)
-
-
-def _length(value: object) -> int:
-    return len(value) if type(value) is list else 0
 
 
 def _first_rows(value: Any) -> Any:

@@ -61,8 +61,9 @@ class Platform:
             shown["body"] = f"{len(request.body)} bytes, not a JSON object" if body is None else body
         outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
         self.world.journal.add(self.world.now(), "call", path, shown, outcome, answer.errcode)
-        for hook in tuple(self.before_answer):
-            hook(path, body or {}, outcome)
+        if self.before_answer:
+            for hook in tuple(self.before_answer):
+                hook(path, body or {}, outcome)
         return answer
 
     def _run(self, row: Endpoint, request: Request, body: Json | None, warnings: list[str]) -> Answer:

@@ -21,7 +21,7 @@ class Bubble(msgspec.Struct, frozen=True, kw_only=True):
     external_userid: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True):
     """One line of the journal; secrets and tokens in it are masked.
 
     A callback is noted when it leaves (`response` is None) and once more, under the same `number`, when its
