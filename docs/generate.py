@@ -117,14 +117,7 @@ def fill(name: str, parts: Mapping[str, str]) -> str:
 
 def simulator_page(tongue: int) -> str:
     """Make the page on the simulator, in English (0) or Chinese (1)."""
-    heads = (
-        ("| Path | Takes | Does |", "| Setting | Default | Rule |"),
-        ("| 路径 | 参数 | 作用 |", "| 设置 | 默认 | 规则 |"),
-    )
-    parts = {
-        "actions": f"{heads[tongue][0]}\n|---|---|---|\n{rows(simulator.action_rows())}",
-        "settings": f"{heads[tongue][1]}\n|---|---|---|\n{rows(simulator.setting_rows())}",
-    }
+    parts = {"actions": rows(simulator.action_rows()), "settings": rows(simulator.setting_rows())}
     return fill(("simulator.md", "simulator.zh.md")[tongue], parts)
 
 

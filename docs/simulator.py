@@ -4,6 +4,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from itertools import pairwise
 
 from wxkf.sim import Settings, Simulator
 from wxkf.sim import settings as home
@@ -39,8 +40,7 @@ def _docstrings() -> dict[str, str]:
     """Read the text below each field, which Python itself forgets."""
     (body,) = (node.body for node in ast.parse(inspect.getsource(home)).body if isinstance(node, ast.ClassDef))
     found = dict[str, str]()
-    for node, below in zip(body, body[1:], strict=False):
+    for node, below in pairwise(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(below, ast.Expr):
-            assert isinstance(below.value, ast.Constant)
-            found[node.target.id] = " ".join(str(below.value.value).split())
+            found[node.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
     return found
