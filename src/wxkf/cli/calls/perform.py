@@ -119,4 +119,5 @@ def confirm(call: Call[Any], how: How) -> None:
 
 def print_json(data: Data | list[Any]) -> None:
     """Print JSON for programs; in a terminal with colours, which is all that is added."""
-    Console().print_json(json.dumps(data, ensure_ascii=False), ensure_ascii=False)
+    out = Console()
+    out.print_json(json.dumps(data, ensure_ascii=False), ensure_ascii=out.options.ascii_only)
