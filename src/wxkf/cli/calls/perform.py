@@ -100,7 +100,8 @@ def _app(found: Mapping[str, str]) -> App:
     try:
         return App.from_env(found, callback=False)
     except ConfigError as error:
-        raise ConfigError(f"{error}. {text('calls.unset')}" if "not set" in str(error) else str(error)) from None
+        names = ", ".join(name for name in ("WXKF_CORP_ID", "WXKF_SECRET") if not found.get(name, "").strip())
+        raise ConfigError(text("calls.unset", names=names) if names else str(error)) from None
 
 
 def confirm(call: Call[Any], how: How) -> None:
