@@ -9,6 +9,7 @@ renews it while the others go on with it; if that fails, so does the first. What
 import asyncio
 import inspect
 import logging
+import math
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -167,13 +168,17 @@ class AsyncTokens(_InHand):
 
 
 class SyncTokens(_InHand):
-    """The token of a sync client, shared by its threads. `run` makes a call, `sleep` waits."""
+    """The token of a sync client, shared by its threads. `run` makes a call within so many seconds, `sleep` waits."""
 
     def __init__(
-        self, renewal: Renewal, run: Callable[[Call[Any]], Any], sleep: Callable[[float], None] = time.sleep
+        self,
+        renewal: Renewal,
+        run: Callable[[Call[Any], float | None], Any],
+        sleep: Callable[[float], None] = time.sleep,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(renewal)
-        self._run, self._sleep = run, sleep
+        self._run, self._sleep, self._elapsed = run, sleep, elapsed
         self._lock = threading.Lock()
 
     def get(self, stale: str | None = None, within: float | None = None) -> str:
@@ -182,19 +187,20 @@ class SyncTokens(_InHand):
         if token is not None:
             return token
         alive = self._alive(stale)
+        ends = math.inf if within is None else self._elapsed() + within
         if not self._lock.acquire(blocking=alive is None, timeout=-1 if within is None or alive else max(0.0, within)):
             if alive is not None:
                 return alive  # somebody is at it
             raise _late()
         try:
-            return self.fresh(stale) or self._renewed(stale)
+            return self.fresh(stale) or self._renewed(stale, ends)
         finally:
             self._lock.release()
 
-    def _renewed(self, stale: str | None) -> str:
+    def _renewed(self, stale: str | None, ends: float) -> str:
         alive = self._alive(stale)
         try:
-            self._token = self._renew(stale)
+            self._token = self._renew(stale, ends)
         except WxkfError as error:
             if alive is None:
                 raise
@@ -202,13 +208,13 @@ class SyncTokens(_InHand):
             return alive
         return self._token.value
 
-    def _renew(self, stale: str | None) -> Token:
+    def _renew(self, stale: str | None, ends: float) -> Token:
         steps = self._renewal.run(stale)
         try:
             step = next(steps)
             while True:
                 try:
-                    told = self._take(step)
+                    told = self._take(step, ends)
                 except Exception as error:  # noqa: BLE001 - the generator decides what it means
                     step = steps.throw(error)
                 else:
@@ -217,7 +223,8 @@ class SyncTokens(_InHand):
             token: Token = done.value
             return token
 
-    def _take(self, step: Step) -> Any:
+    def _take(self, step: Step, ends: float) -> Any:
+        left = None if ends == math.inf else max(0.0, ends - self._elapsed())
         match step:
             case Ask(do=do):
                 told = do()
@@ -226,11 +233,13 @@ class SyncTokens(_InHand):
                     raise TypeError("an async function or store works with AsyncClient only")
                 return told
             case Run(call=call):
-                return self._run(call)
+                return self._run(call, left)
             case Get(stale=stale):
-                return self._other(step).get(stale)
+                return self._other(step).get(stale, left)
             case Pause(seconds=seconds):
+                if left is not None and left <= seconds:
+                    raise _late()
                 return self._sleep(seconds)
 
     def _like(self, renewal: Renewal) -> "SyncTokens":
-        return SyncTokens(renewal, self._run, self._sleep)
+        return SyncTokens(renewal, self._run, self._sleep, self._elapsed)

@@ -37,7 +37,7 @@ class Source:
         answer: AccessToken = yield Run(CALL)
         return answer
 
-    def run(self, call: Call[Any]) -> AccessToken:
+    def run(self, call: Call[Any], within: float | None = None) -> AccessToken:
         """Give a token."""
         self.calls += 1
         answer = self.script.popleft() if self.script else chr(ord("A") + self.calls - 1)
