@@ -163,6 +163,19 @@ def test_a_refused_fetch_is_repeated_after_pauses_that_double_up_to_five_minutes
 
 
 @both
+def test_a_secret_that_stays_wrong_for_weeks_is_still_asked_about_every_five_minutes(
+    source: Source, hand: Hand, tokens: Tokens
+) -> None:
+    store = Store()
+    get = tokens(source, hand, store)
+    source.script.extend(refusal() for _ in range(1200))
+    for tries in range(1, 1201):
+        assert refused(get) == 40001
+        assert source.calls == tries
+        hand.time += 300
+
+
+@both
 def test_a_success_forgets_the_refusals(source: Source, hand: Hand, tokens: Tokens) -> None:
     get = tokens(source, hand)
     source.script.extend([refusal(), refusal(), "A", refusal(40013)])
