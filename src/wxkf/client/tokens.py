@@ -105,11 +105,13 @@ class AsyncTokens(_InHand):
         return token
 
     async def aclose(self) -> None:
-        """End a renewal that is under way."""
+        """End a renewal that is under way, and those of the tokens it needs first."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await self._task
+        for other in self._others.values():
+            await other.aclose()
 
     async def _renewed(self, stale: str | None, alive: str | None, within: float | None) -> str | None:
         """Wait for the renewal, which goes on for the others if we give up; None if it was for another `stale`."""
