@@ -47,6 +47,12 @@ class _InHand:
             return None
         return token.value if token.is_fresh(now) or now < self._not_before <= now + _POSTPONED else None
 
+    def _take_in_hand(self, token: Token) -> None:
+        """Keep a token; one that is not fresh is all that could be had, so the next is not asked for at once."""
+        self._token = token
+        if not token.is_fresh(self._now()):
+            self._not_before = self._now() + _POSTPONED
+
     def _alive(self, stale: str | None) -> str | None:
         """Give the token if it serves, though it should be renewed."""
         token = self._token
@@ -151,7 +157,7 @@ class AsyncTokens(_InHand):
                     step = steps.send(told)
         except StopIteration as done:
             token: Token = done.value
-            self._token = token  # here and not where it is waited for: who comes in between must find it
+            self._take_in_hand(token)  # here and not where it is waited for: who comes in between must find it
             return token
 
     async def _take(self, step: Step) -> Any:
@@ -202,13 +208,14 @@ class SyncTokens(_InHand):
     def _renewed(self, stale: str | None, ends: float) -> str:
         alive = self._alive(stale)
         try:
-            self._token = self._renew(stale, ends)
+            token = self._renew(stale, ends)
         except WxkfError as error:
             if alive is None:
                 raise
             self._postpone(error)
             return alive
-        return self._token.value
+        self._take_in_hand(token)
+        return token.value
 
     def _renew(self, stale: str | None, ends: float) -> Token:
         steps = self._renewal.run(stale)

@@ -292,6 +292,33 @@ def test_a_token_that_is_kept_is_not_fetched_and_one_that_was_refused_is(
 
 
 @both
+@pytest.mark.parametrize("error", [refusal(), refusal(45009), TransportError("no answer", sent=True)])
+def test_a_token_that_is_kept_serves_to_its_end_though_the_next_cannot_be_fetched(
+    source: Source, hand: Hand, tokens: Tokens, error: WxkfError
+) -> None:
+    """A process that starts late in a token's life has none in hand."""
+    store = Store()
+    store.put(Token("K", hand.time - 100, hand.time - 1, hand.time + 100))
+    source.script.extend([error] * 9)
+    get = tokens(source, hand, store)
+    assert [get(), get(), tokens(source, hand, store)()] == ["K"] * 3
+    assert source.calls <= 2
+    hand.time += 100
+    with pytest.raises(type(error)):
+        get()
+
+
+@both
+def test_a_token_that_is_kept_serves_while_another_process_fetches_the_next(
+    source: Source, hand: Hand, tokens: Tokens
+) -> None:
+    store = Store()
+    store.put(Token("K", hand.time - 100, hand.time - 1, hand.time + 100))
+    assert store.lease("app", 15)
+    assert (tokens(source, hand, store)(), hand.slept, source.calls) == ("K", [], 0)
+
+
+@both
 def test_a_token_another_process_fetched_ends_the_pause(source: Source, hand: Hand, tokens: Tokens) -> None:
     store = Store()
     get = tokens(source, hand, store)
