@@ -163,7 +163,8 @@ class Fleet:
         other = [
             name
             for name, member in self._members.items()
-            if (app := now.apps.get(name)) and ((retry and member.stuck) or member.credentials != self._credentials(app))
+            if (app := now.apps.get(name))
+            and ((retry and member.stuck) or member.credentials != self._credentials(app))
         ]
         await asyncio.gather(*(self._stop(name) for name in (*gone, *other)))
         for name in (*new, *other):

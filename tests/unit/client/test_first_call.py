@@ -19,7 +19,7 @@ def test_a_thread_that_calls_while_another_opens_the_pool_gets_its_answer(
     def call() -> None:
         try:
             client.run(LIST)
-        except Exception as error:  # looked at below
+        except Exception as error:  # noqa: BLE001 - looked at below
             failed.append(error)
 
     def open_slowly(manager: urllib3.PoolManager, *args: Any, **kwargs: Any) -> Any:

@@ -235,9 +235,7 @@ LATE: list[Callable[..., float]] = [late, lambda url, **options: asyncio.run(ala
 
 @pytest.mark.parametrize("call", LATE, ids=["sync", "async"])
 @pytest.mark.parametrize("path", ["kf/account/list", "gettoken"])
-def test_a_call_ends_with_its_deadline_whatever_hangs(
-    platform: Script, call: Callable[..., float], path: str
-) -> None:
+def test_a_call_ends_with_its_deadline_whatever_hangs(platform: Script, call: Callable[..., float], path: str) -> None:
     platform.tell(path, *[NOTHING] * 9)
     assert call(platform.url, timeout=5) < 2
 
