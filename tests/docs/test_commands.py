@@ -34,7 +34,7 @@ def test_the_commands_the_readme_shows_are_taken(name: str, tmp_path: Path) -> N
     (tmp_path / "menu.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     for group, words in shown:  # understood, and then found to have no settings
         done = wxkf(group, *words.split(), cwd=tmp_path)
-        assert (done.returncode, "WXKF_SECRET are not set" in done.stderr) == (2, True), done.stderr
+        assert (done.returncode, "WXKF_CORP_ID, WXKF_SECRET must be set" in done.stderr) == (2, True), done.stderr
 
 
 def _readme(name: str) -> str:

@@ -6,8 +6,10 @@ import sys
 def main() -> None:
     """Run the command line; a mistake in settings is one sentence and exit code 2, never a traceback."""
     from wxkf.cli.app import app
+    from wxkf.cli.spelling import forgive
     from wxkf.errors import ConfigError, NotAuthorised, StoreError
 
+    forgive(sys.stdout)
     try:
         app(prog_name="wxkf")
     except (ConfigError, NotAuthorised, StoreError) as error:

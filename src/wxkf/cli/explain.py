@@ -44,7 +44,7 @@ def explain(words: Sequence[str], *, as_json: bool, out: Console) -> int:
     """Print what the words stand for; without words, everything there is. Returns the exit code, 1 for not found."""
     findings = list(everything() if not words else find(words))
     if as_json:
-        out.print_json(data=[as_data(finding) for finding in findings], ensure_ascii=False)
+        out.print_json(data=[as_data(finding) for finding in findings], ensure_ascii=out.options.ascii_only)
     elif not words:
         show_all(out)
     else:

@@ -80,7 +80,8 @@ def purge(
 
 
 def _json(rows: Iterable[dict[str, Any]]) -> None:
-    Console().print_json(data=list(rows), ensure_ascii=False)
+    out = Console()
+    out.print_json(data=list(rows), ensure_ascii=out.options.ascii_only)
 
 
 def _table(kind: str, rows: Iterable[Sequence[str]]) -> None:

@@ -243,8 +243,8 @@ _CALLS = {
     "calls.missing": ("{option} is needed", "缺少 {option}"),
     "calls.with_all": ("{option} does not go with --all", "{option} 不能与 --all 同用"),
     "calls.unset": (
-        "Set it in the environment or in a .env file here; `wxkf demo` prints a set to try with",
-        "请在环境变量或当前目录的 .env 文件中设置；`wxkf demo` 会给出一组可试用的值",
+        "{names} must be set, in the environment or in a .env file here; `wxkf demo` prints a set to try with",
+        "缺少 {names}。请在环境变量或当前目录的 .env 文件中设置；`wxkf demo` 会给出一组可试用的值",
     ),
     "calls.refused": ("{path} was refused", "{path} 被拒绝"),
     "calls.ip": ("The platform saw this address: {ip}", "平台看到的本机 IP：{ip}"),

@@ -72,9 +72,8 @@ class OnDisk:
         except OSError as error:
             raise _unreadable(path.name, error) from None
         if not path.is_file():
-            raise FileError(
-                f"cannot upload {path.name!r}: it is no file; give the path of one, or its content as bytes"
-            )
+            shown = path.name or str(path)  # "." has no name
+            raise FileError(f"cannot upload {shown!r}: it is no file; give the path of one, or its content as bytes")
         return cls(path, found.st_size, found.st_mtime_ns)
 
     @property

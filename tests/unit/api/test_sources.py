@@ -163,6 +163,7 @@ async def test_what_cannot_be_read_says_why(mode: Mode, platform: Script, tmp_pa
     for media, said in (
         (tmp_path / "none", "cannot read none to upload it: No such file"),
         (tmp_path, "it is no file"),
+        (Path(), "cannot upload '.': it is no file"),
         (closed, "closed file"),
     ):
         with pytest.raises(FileError, match=said):

@@ -73,6 +73,12 @@ def test_a_malformed_setting_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     assert "two words" not in done.stderr
 
 
+def test_a_malformed_setting_is_told_in_chinese_with_chinese_stops(tmp_path: Path) -> None:
+    done = wxkf("setup", cwd=tmp_path, WXKF_CORP_ID="ww1", WXKF_SECRET="two words", WXKF_LANG="zh")
+
+    assert "wxkf: WXKF_SECRET 格式不对。Secret 见管理后台" in done.stderr
+
+
 def test_run_reads_what_setup_wrote(tmp_path: Path) -> None:
     dotenv.write(tmp_path / ".env", {"WXKF_CORP_ID": "ww1", "WXKF_SECRET": "s", "WXKF_TOKEN": "t"})
 

@@ -33,7 +33,8 @@ def explained(err: Console, *, repeatable: bool) -> Iterator[None]:
     except BrokenPipeError:
         raise  # whoever reads has seen enough, which the command line's library knows
     except OSError as error:
-        said = text("calls.no_file", path=error.filename, why=error.strerror)
+        why = error.strerror or str(error)
+        said = text("calls.no_file", path=error.filename, why=why) if error.filename else why  # a full disk has no name
         err.print(Text(f"wxkf: {said}"), soft_wrap=True)
         raise typer.Exit(2) from None
 

@@ -100,7 +100,8 @@ def _app(found: Mapping[str, str]) -> App:
     try:
         return App.from_env(found, callback=False)
     except ConfigError as error:
-        raise ConfigError(f"{error}. {text('calls.unset')}" if "not set" in str(error) else str(error)) from None
+        names = ", ".join(name for name in ("WXKF_CORP_ID", "WXKF_SECRET") if not found.get(name, "").strip())
+        raise ConfigError(text("calls.unset", names=names) if names else str(error)) from None
 
 
 def confirm(call: Call[Any], how: How) -> None:
@@ -119,4 +120,5 @@ def confirm(call: Call[Any], how: How) -> None:
 
 def print_json(data: Data | list[Any]) -> None:
     """Print JSON for programs; in a terminal with colours, which is all that is added."""
-    Console().print_json(json.dumps(data, ensure_ascii=False), ensure_ascii=False)
+    out = Console()
+    out.print_json(json.dumps(data, ensure_ascii=False), ensure_ascii=out.options.ascii_only)

@@ -75,7 +75,7 @@ def prepare(options: Options, env: Mapping[str, str], out: Console, pick: Pick =
     app, faults = settings(values)
     for line in (judge_settings(faults), judge_crypto(app, faults, 0.0, secrets.token_bytes)):
         if line.ok is False:
-            raise ConfigError(f"{mine(line.found)}. {mine(line.remedy)}")
+            raise ConfigError(tell("malformed", found=mine(line.found), remedy=mine(line.remedy)))
     out.print(tell("made" if new else "kept", path=options.path), highlight=False)
     if would_commit(options.path):
         out.print(f"[bold yellow]{escape(tell('git', path=options.path))}[/]", highlight=False)

@@ -71,6 +71,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Stopped. What was made is in {path}; run `wxkf setup` again to go on.",
         "已停止。已生成的内容保存在 {path}，再次运行 wxkf setup 可继续。",
     ),
+    "malformed": ("{found}. {remedy}", "{found}。{remedy}"),
     "wrong": (
         "Corp id or secret is wrong; nothing more is asked, since repeated wrong secrets ban this server's IP.",
         "企业 ID 或 Secret 有误。不再继续请求，反复使用错误的 Secret 会导致服务器 IP 被封。",

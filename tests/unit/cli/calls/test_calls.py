@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from kit.commands import COMMAND, PATIENCE, environment
 from kit.server import CUT, Said, Script, refusing, says
 from kit.terminal import Run
 from wxkf.cli.calls.parameters import Option, options
@@ -236,7 +238,7 @@ def test_a_cut_connection_says_whether_it_matters(
 @pytest.mark.parametrize(
     ("env", "sentence"),
     [
-        ({"WXKF_SECRET": ""}, "WXKF_SECRET is not set. Set it in the environment or in a .env file here"),
+        ({"WXKF_SECRET": ""}, "WXKF_SECRET must be set, in the environment or in a .env file here"),
         ({"WXKF_BASE_URL": "ftp://x"}, "WXKF_BASE_URL: the base address must begin with https://"),
     ],
 )
@@ -244,6 +246,23 @@ def test_a_setting_that_is_wrong_is_a_sentence_and_exit_2(cli: Run, env: Mapping
     done = cli("account", "list", **env)
     assert done.code == 2
     assert done.err.startswith(f"wxkf: {sentence}")
+
+
+def test_settings_that_are_missing_are_named_in_chinese_too(cli: Run) -> None:
+    done = cli("account", "list", WXKF_CORP_ID="", WXKF_SECRET="", WXKF_LANG="zh")
+    assert done.err.startswith("wxkf: 缺少 WXKF_CORP_ID, WXKF_SECRET。请在环境变量或")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device is Linux's")
+def test_a_full_disk_is_one_sentence(script: Script) -> None:
+    settings = {"WXKF_BASE_URL": script.url, "WXKF_CORP_ID": "ww1", "WXKF_SECRET": "sec-ret"}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "account", "list"],
+            env=environment(**settings), stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    assert "wxkf: No space left on device" in done.stderr
+    assert "None" not in done.stderr
 
 
 def test_settings_come_from_a_file_where_the_environment_has_none(cli: Run, script: Script, tmp_path: Path) -> None:
