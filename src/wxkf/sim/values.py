@@ -5,12 +5,16 @@ from typing import Any, Literal
 import msgspec
 
 Json = dict[str, Any]
-Who = Literal["customer", "account", "system"]
+Who = Literal["customer", "account", "system", "staff"]
 Kind = Literal["call", "callback", "action"]
 
 
 class Bubble(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that a customer's phone shows. `body` is the wire's object under `msgtype`."""
+    """One thing that a customer's phone shows. `body` is the wire's object under `msgtype`.
+
+    `servicer_userid` says which colleague, where `who` is "staff". A bubble that was taken back is given out once more,
+    under the same msgid, `recalled` and with an empty body.
+    """
 
     at: float
     who: Who
@@ -19,6 +23,8 @@ class Bubble(msgspec.Struct, frozen=True, kw_only=True):
     msgid: str
     open_kfid: str
     external_userid: str
+    servicer_userid: str = ""
+    recalled: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):

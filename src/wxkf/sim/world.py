@@ -6,6 +6,9 @@ adds the clock and those who listen. Everything is keyed by the platform's own i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from typing import Literal
+
+from msgspec.structs import replace
 
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
@@ -16,6 +19,8 @@ from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
 from wxkf.sim.values import Bubble, Entry, Json, Who
+
+Scene = Literal["welcome", "queued", "accepted", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,18 @@ class Media:
     at: float
     corp_id: str
     filename: str = ""
+    kind: str = ""  # as what it was uploaded; "" is told from the content type
 
 
 @dataclass(slots=True)
 class Code:
-    """A one-time right to send on an event; `state` is the one the session must still be in, None where it is free."""
+    """A one-time right to send on an event; `step` is how often the session had moved when it was given."""
 
     open_kfid: str
     external_userid: str
-    msgtypes: frozenset[str]
+    scene: Scene
     expires_at: float
-    state: int | None = None
+    step: int = 0
 
 
 @dataclass(slots=True)
@@ -125,7 +131,7 @@ class Account:
     managers: set[int] = field(default_factory=set)
     media_id: str = ""
     conversations: dict[str, Conversation] = field(default_factory=dict)
-    msgids: set[str] = field(default_factory=set)
+    msgids: dict[str, str] = field(default_factory=dict)  # spent ones, and to whom send_msg sent under them
     callback_tokens: dict[str, float] = field(default_factory=dict)
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
@@ -210,13 +216,22 @@ class World(State):
         self.accounts[open_kfid] = account
         return account
 
-    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "") -> str:
+    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "", kind: str = "") -> str:
         """Keep a temporary file."""
         media_id = self.ids.word(60)
-        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename)
+        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename, kind)
         return media_id
 
-    def show(self, conversation: Conversation, who: Who, msgtype: str, body: Json, msgid: str) -> None:
+    def show(
+        self,
+        conversation: Conversation,
+        who: Who,
+        msgtype: str,
+        body: Json,
+        msgid: str,
+        *,
+        servicer_userid: str = "",
+    ) -> None:
         """Put a bubble on a customer's phone."""
         bubble = Bubble(
             at=self.now(),
@@ -226,8 +241,15 @@ class World(State):
             msgid=msgid,
             open_kfid=conversation.open_kfid,
             external_userid=conversation.external_userid,
+            servicer_userid=servicer_userid,
         )
         conversation.bubbles.append(bubble)
+        self.tell(bubble)
+
+    def take_back(self, conversation: Conversation, index: int) -> None:
+        """Empty a bubble that was recalled."""
+        bubble = replace(conversation.bubbles[index], body={}, recalled=True)
+        conversation.bubbles[index] = bubble
         self.tell(bubble)
 
     def land(self, account: Account, item: Json) -> None:
