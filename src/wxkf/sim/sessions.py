@@ -44,11 +44,12 @@ class Conversation:
     sent: int = 0
     state_kept: int = 4
     touched_at: float = 0.0
+    begun: int = 0  # how many sessions there have been
 
     def move(self, cause: Cause, now: float) -> None:
         """Follow the table for a cause."""
         state = self.state(now)
-        self.state_kept = MOVES.get((cause, state), state)
+        self._enter(MOVES.get((cause, state), state))
 
     def state(self, now: float) -> int:
         """Tell the session's state, 4 once nobody has consulted for 48 hours."""
@@ -58,7 +59,13 @@ class Conversation:
 
     def force(self, state: int, now: float) -> None:
         """Put the session into a state whatever the rules say."""
-        self.state_kept, self.touched_at = state, now
+        self._enter(state)
+        self.touched_at = now
+
+    def _enter(self, state: int) -> None:
+        if self.state_kept == 4 and state != 4:
+            self.begun += 1
+        self.state_kept = state
 
     def hear(self, now: float) -> None:
         """Note that the customer wrote: the window opens anew, five sends are free."""

@@ -16,6 +16,11 @@ WINDOW = 2 * DAY  # sending, welcome and session alike
 SENDS_PER_MESSAGE = 5
 WELCOME_LIFE = 20
 PAGE_MAX = 1_000
+KNOWLEDGE_PAGE = 500  # a page of list_group and list_intent where no limit is given
+STATISTIC_SPAN = 31  # days in one call, page 95489
+STATISTIC_DAYS = 180  # how far back
+STATISTIC_READY = 6 * 3_600  # when yesterday's numbers are there
+STATISTICS_BEGIN = 1_646_928_000  # 2022-03-11 in Shanghai
 IMAGE_MAX = 2 * 1024 * 1024  # a larger one from a customer arrives as a text notice
 
 Range = Literal["result", "call"]
@@ -48,6 +53,10 @@ class Settings:
     """What GET instead of POST, or the reverse, returns."""
     bad_body: int = 40058
     """What a body that is not a JSON object returns."""
+    bad_statistic_range: int = 40058
+    """What statistics for days out of their range return; 60267 is as likely (12)."""
+    bad_knowledge: int = 40058
+    """What a full or unknown group, a name that is taken, the default group or an unknown intent return (13)."""
     syncs_without_token_per_minute: int | None = None
     """The unpublished limit for sync_msg without a callback token; above it 45009. None is no limit."""
     untrusted_ip_gets_token: bool = True

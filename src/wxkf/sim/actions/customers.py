@@ -80,6 +80,7 @@ def _write(world: World, open_kfid: str, external_userid: str, msgtype: str, bod
     account, _ = both(world, open_kfid, external_userid)
     conversation, now, msgid = account.conversation(external_userid), world.now(), world.ids.word(32)
     conversation.hear(now)
+    world.count("customer_wrote", conversation)
     world.show(conversation, "customer", msgtype, body, msgid)
     item = {
         "msgid": msgid,

@@ -40,6 +40,7 @@ def send_msg(call: Call) -> Json:
         _CHECKS[check](world, draft)
     draft.conversation.sent += 1
     draft.conversation.move("account_sent", world.now())
+    world.count("assistant_replied", draft.conversation)
     return _deliver(world, draft)
 
 
