@@ -204,8 +204,9 @@ def test_the_refusal_of_a_bad_range_is_a_setting(make: Make) -> None:
 
 @pytest.mark.parametrize("wrong", [None, "soon", -1, 2**32, [], 1.5])
 @pytest.mark.parametrize("key", ["start_time", "end_time"])
-def test_a_time_that_is_none_is_40058(shop: Shop, key: str, wrong: object) -> None:
-    assert asked(shop, **{key: wrong})["errcode"] == 40058
+def test_a_time_that_is_none_is_40058(shop: Shop, key: str, wrong: Any) -> None:
+    body: dict[str, Any] = {key: wrong}
+    assert asked(shop, **body)["errcode"] == 40058
 
 
 @pytest.mark.parametrize(("open_kfid", "errcode"), [("", 60251), ("wkunknown", 95004), ("nonsense", 95000)])
