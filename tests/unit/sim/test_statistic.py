@@ -25,7 +25,8 @@ def today(shop: Shop) -> int:
 def asked(shop: Shop, path: str = CORP, start: int = -DAY, end: int = -DAY, **body: Any) -> dict[str, Any]:
     """Ask for days counted from today's midnight, so for yesterday by default."""
     times = {"start_time": today(shop) + start, "end_time": today(shop) + end}
-    return shop.post(path, **{"open_kfid": shop.kf} | times | body)
+    asked_for: dict[str, Any] = {"open_kfid": shop.kf, **times, **body}
+    return shop.post(path, **asked_for)
 
 
 def yesterday(shop: Shop, path: str = CORP, **body: Any) -> dict[str, Any]:
