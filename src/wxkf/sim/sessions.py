@@ -66,6 +66,7 @@ class Conversation:
     steps: int = 0  # how often the state has changed
     reply_codes: list[int] = field(default_factory=list)  # the states that gave this session a code
     touched_at: float = 0.0
+    begun: int = 0  # how many sessions there have been
 
     def move(self, cause: Cause, now: float, servicer_userid: str = "") -> bool:
         """Follow the table for a cause; tell whether it has something to say about this state."""
@@ -143,6 +144,7 @@ class Conversation:
         if state != self.state_kept:
             self.steps += 1
             if self.state_kept == 4:
+                self.begun += 1
                 self.reply_codes.clear()
         self.state_kept = state
         if state == 3:

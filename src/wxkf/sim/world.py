@@ -15,9 +15,11 @@ from wxkf.sim.clock import SimClock
 from wxkf.sim.faults import Faults
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
+from wxkf.sim.knowledge import Knowledge
 from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
+from wxkf.sim.tally import Day, Fact, Happening, note
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
 Scene = Literal["welcome", "queued", "accepted", "ended"]
@@ -102,6 +104,7 @@ class Corp:
     name: str
     verified: bool = True
     members: dict[str, Member] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 @dataclass(slots=True)
@@ -136,6 +139,7 @@ class Account:
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
     departments: set[int] = field(default_factory=set)
+    days: dict[int, Day] = field(default_factory=dict)  # Shanghai days, for the statistics
     rung: int = 0  # up to which log position a callback has left
     rung_outcome: str = ""
 
@@ -257,3 +261,9 @@ class World(State):
         account.log.append(self.now(), item)
         for listener in tuple(self.news):
             listener(account.open_kfid)
+
+    def count(self, fact: Fact, conversation: Conversation, servicer_userid: str = "") -> None:
+        """Note for the statistics what has happened in a chat, and by or with whom where that is a person."""
+        customer, account = conversation.external_userid, self.accounts[conversation.open_kfid]
+        session = f"{account.open_kfid}/{customer}/{conversation.begun}"
+        note(account.days, fact, Happening(self.now(), customer, session, servicer_userid))

@@ -111,6 +111,8 @@ class Staff(Actions):
             raise ValueError("no servicer has talked to this customer")
         if conversation.rejected != rejected:
             conversation.rejected = rejected
+            if rejected:
+                self._world.count("rejected", conversation, conversation.servicer_kept)
             facts: Json = {"external_userid": external_userid, "servicer_userid": conversation.servicer_kept}
             facts["reject_switch"] = int(rejected)
             land_event(self._world, account, "reject_customer_msg_switch_change", facts)
@@ -128,6 +130,7 @@ class Staff(Actions):
             facts["old_servicer_userid"] = old
         if row.new:
             facts["new_servicer_userid"] = servicer
+            world.count("assigned", chat, servicer)
         code = code_for_state(world, chat, chat.state_kept) if row.code else ""
         if code:
             facts["msg_code"] = code
