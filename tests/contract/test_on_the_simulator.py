@@ -57,7 +57,7 @@ async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim:
     assert (await state(ask, kfid, customer)) == 4
 
     platform.customers.say(kfid, customer, "在吗")
-    platform.customers.send_image(kfid, customer, PICTURE, "image/png")
+    platform.customers.send_file(kfid, customer, "image", PICTURE, content_type="image/png")
     page = await ask(lambda c: c.sync_msg(open_kfid=kfid, cursor=entered.next_cursor, limit=10))
     text, image = page.msg_list
     assert isinstance(text, Text)

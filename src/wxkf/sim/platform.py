@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from wxkf.sim.actions import Actions, Console, Customers, Trouble
-from wxkf.sim.actions.customers import both
+from wxkf.sim.actions import Actions, Console, Customers, Staff, Trouble
+from wxkf.sim.actions.people import both
 from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
 from wxkf.sim.endpoints import TABLE, Endpoint
@@ -38,7 +38,8 @@ class Platform:
     def __init__(self, clock: SimClock, *, seed: int = 0, settings: Settings | None = None) -> None:
         self.world = World(clock, seed, settings or Settings())
         self.customers, self.console, self.trouble = Customers(self.world), Console(self.world), Trouble(self.world)
-        self.groups: tuple[Actions, ...] = (self.customers, self.console, self.trouble)
+        self.staff = Staff(self.world)
+        self.groups: tuple[Actions, ...] = (self.customers, self.staff, self.console, self.trouble)
         self.before_answer: list[Hook] = []
         clock.on_move(self._moved)
 

@@ -1,6 +1,6 @@
 """One simulated platform, wired: the rules, the callbacks' way out, the web app."""
 
-from wxkf.sim.actions import Console, Customers, Trouble
+from wxkf.sim.actions import Console, Customers, Staff, Trouble
 from wxkf.sim.clock import SimClock
 from wxkf.sim.notice import url_check
 from wxkf.sim.platform import Platform
@@ -16,10 +16,10 @@ DEFAULT_CORP = "演示公司"
 class Simulator:
     """A world that begins with one corp, one app and one account, the same for the same seed.
 
-    `corp_id`, `secret`, `token`, `aes_key` and `open_kfid` are that app's and that account's. `customers`, `console`
-    and `trouble` are what people do. `app` is an ASGI app: /cgi-bin/ is the platform, / the page, /_sim/ what the page
-    uses. Several simulators live side by side in one process. Close with `aclose()`, before the server that runs
-    `app` is stopped: it ends the page's event streams.
+    `corp_id`, `secret`, `token`, `aes_key` and `open_kfid` are that app's and that account's. `customers`, `staff`,
+    `console` and `trouble` are what people do. `app` is an ASGI app: /cgi-bin/ is the platform, / the page, /_sim/ what
+    the page uses. Several simulators live side by side in one process. Close with `aclose()`, before the server that
+    runs `app` is stopped: it ends the page's event streams.
     """
 
     def __init__(self, *, clock: SimClock | None = None, seed: int = 0, settings: Settings | None = None) -> None:
@@ -40,6 +40,11 @@ class Simulator:
     def customers(self) -> Customers:
         """What people do on their phones."""
         return self.platform.customers
+
+    @property
+    def staff(self) -> Staff:
+        """What servicers do in WeCom."""
+        return self.platform.staff
 
     @property
     def console(self) -> Console:

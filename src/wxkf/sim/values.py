@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Json = dict[str, Any]
-Who = Literal["customer", "account", "system"]
+Who = Literal["customer", "account", "system", "staff"]
 Kind = Literal["call", "callback", "action"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bubble:
-    """One thing that a customer's phone shows. `body` is the wire's object under `msgtype`."""
+    """One thing that a customer's phone shows. `body` is the wire's object under `msgtype`.
+
+    `servicer_userid` says which colleague, where `who` is "staff". A bubble that was taken back is given out once more,
+    under the same msgid, `recalled` and with an empty body.
+    """
 
     at: float
     who: Who
@@ -19,6 +23,8 @@ class Bubble:
     msgid: str
     open_kfid: str
     external_userid: str
+    servicer_userid: str = ""
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ adds the clock and those who listen. Everything is keyed by the platform's own i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from typing import Literal
 
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
@@ -20,6 +21,7 @@ from wxkf.sim.tally import Day, Fact, Happening, note
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
 Change = Bubble | Entry
+Scene = Literal["welcome", "queued", "accepted", "ended"]
 _FIRST_AGENT = 1_000_002
 
 
@@ -44,17 +46,18 @@ class Media:
     at: float
     corp_id: str
     filename: str = ""
+    kind: str = ""  # as what it was uploaded; "" is told from the content type
 
 
 @dataclass(slots=True)
 class Code:
-    """A one-time right to send on an event; `state` is the one the session must still be in, None where it is free."""
+    """A one-time right to send on an event; `step` is how often the session had moved when it was given."""
 
     open_kfid: str
     external_userid: str
-    msgtypes: frozenset[str]
+    scene: Scene
     expires_at: float
-    state: int | None = None
+    step: int = 0
 
 
 @dataclass(slots=True)
@@ -122,7 +125,7 @@ class Account:
     managers: set[int] = field(default_factory=set)
     media_id: str = ""
     conversations: dict[str, Conversation] = field(default_factory=dict)
-    msgids: set[str] = field(default_factory=set)
+    msgids: dict[str, str] = field(default_factory=dict)  # spent ones, and to whom send_msg sent under them
     callback_tokens: dict[str, float] = field(default_factory=dict)
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
@@ -203,13 +206,22 @@ class World(State):
         self.accounts[open_kfid] = account
         return account
 
-    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "") -> str:
+    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "", kind: str = "") -> str:
         """Keep a temporary file."""
         media_id = self.ids.word(60)
-        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename)
+        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename, kind)
         return media_id
 
-    def show(self, conversation: Conversation, who: Who, msgtype: str, body: Json, msgid: str) -> None:
+    def show(
+        self,
+        conversation: Conversation,
+        who: Who,
+        msgtype: str,
+        body: Json,
+        msgid: str,
+        *,
+        servicer_userid: str = "",
+    ) -> None:
         """Put a bubble on a customer's phone."""
         bubble = Bubble(
             at=self.now(),
@@ -219,10 +231,26 @@ class World(State):
             msgid=msgid,
             open_kfid=conversation.open_kfid,
             external_userid=conversation.external_userid,
+            servicer_userid=servicer_userid,
         )
         conversation.bubbles.append(bubble)
-        for watcher in tuple(self.watchers):
-            watcher(bubble)
+        self._show(bubble)
+
+    def take_back(self, conversation: Conversation, index: int) -> None:
+        """Empty a bubble that was recalled."""
+        old = conversation.bubbles[index]
+        bubble = conversation.bubbles[index] = Bubble(
+            at=old.at,
+            who=old.who,
+            msgtype=old.msgtype,
+            body={},
+            msgid=old.msgid,
+            open_kfid=old.open_kfid,
+            external_userid=old.external_userid,
+            servicer_userid=old.servicer_userid,
+            recalled=True,
+        )
+        self._show(bubble)
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""
@@ -235,6 +263,10 @@ class World(State):
         customer, account = conversation.external_userid, self.accounts[conversation.open_kfid]
         session = f"{account.open_kfid}/{customer}/{conversation.begun}"
         note(account.days, fact, Happening(self.now(), customer, session, servicer_userid))
+
+    def _show(self, bubble: Bubble) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(bubble)
 
     def _told(self, entry: Callable[[], Entry]) -> None:
         for watcher in tuple(self.watchers):

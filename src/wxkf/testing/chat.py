@@ -79,16 +79,16 @@ class Chat:
     async def picks(self, id: str) -> list[str]:
         """Tap the item with this id in the newest menu that has it. Returns what the bot answered."""
         for bubble in reversed(self.screen):
-            for item in bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ():
+            items = bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ()
+            for index, item in enumerate(items):
                 if item["type"] == "click" and item["click"].get("id") == id:
-                    text = item["click"]["content"]
-                    self.sim.customers.say(self.sim.open_kfid, self._customer, text, menu_id=id)
+                    self.sim.customers.tap(self.sim.open_kfid, self._customer, bubble.msgid, index)
                     return await self._answers()
         raise LookupError(f"no menu on the screen has an item {id!r}")
 
     async def sends_image(self, data: bytes = b"\x89PNG\r\n\x1a\n", content_type: str = "image/png") -> list[str]:
         """Send a picture. Returns what the bot answered."""
-        self.sim.customers.send_image(self.sim.open_kfid, self._customer, data, content_type)
+        self.sim.customers.send_file(self.sim.open_kfid, self._customer, "image", data, content_type=content_type)
         return await self._answers()
 
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:

@@ -154,13 +154,13 @@ async def test_a_persons_actions(shop: Shop) -> None:
 
 async def test_a_picture_goes_up_and_comes_back(shop: Shop) -> None:
     who = {"open_kfid": shop.kf, "external_userid": shop.customer, "data": b64encode(b"\x89PNG").decode()}
-    sent = await act(shop, "customers/send_image", **who, content_type="image/png")
+    sent = await act(shop, "customers/send_file", **who, kind="image", content_type="image/png")
     assert sent.status == 200
     media_id = shop.platform.phone(shop.kf, shop.customer)[-1].body["media_id"]
     drawn = await Browser(shop).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
     assert (drawn.body, drawn.headers["content-type"]) == (b"\x89PNG", "image/png")
     assert (await Browser(shop).ask("GET", "/_sim/media?media_id=x", HOST)).status == 404
-    page = await act(shop, "customers/send_image", **who, content_type="text/html")
+    page = await act(shop, "customers/send_file", **who, kind="image", content_type="text/html")
     assert page.status == 400
 
 
@@ -182,7 +182,7 @@ async def test_bad_actions_are_400_with_a_sentence(shop: Shop, name: str, body: 
 
 
 async def test_too_large_an_upload_is_413(shop: Shop, browser: Browser) -> None:
-    await browser.ask("POST", "/_sim/customers/send_image", HOST, OWN, body=bytes(34_000_000))
+    await browser.ask("POST", "/_sim/customers/send_file", HOST, OWN, body=bytes(34_000_000))
     assert browser.status == 413
 
 

@@ -45,7 +45,7 @@ def test_the_clock_ticks_or_stands_and_only_goes_forward() -> None:
 
 
 def test_a_picture_is_kept_and_handed_out_for_three_days(shop: Shop) -> None:
-    shop.platform.customers.send_image(shop.kf, shop.customer, b"\x89PNG-bytes", "image/png")
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", b"\x89PNG-bytes", content_type="image/png")
     media_id = shop.sync()["msg_list"][-1]["image"]["media_id"]
     query = {"access_token": shop.gettoken()["access_token"], "media_id": media_id}
     answer = shop.request("GET", "media/get", query)
@@ -60,8 +60,8 @@ def test_a_picture_is_kept_and_handed_out_for_three_days(shop: Shop) -> None:
 
 
 def test_a_picture_above_2_mb_arrives_as_a_text(shop: Shop) -> None:
-    shop.platform.customers.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024), "image/png")
-    shop.platform.customers.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024 + 1), "image/png")
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", bytes(2 * 1024 * 1024))
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", bytes(2 * 1024 * 1024 + 1))
     assert [row["msgtype"] for row in shop.sync()["msg_list"]] == ["image", "text"]
 
 
@@ -71,12 +71,15 @@ def test_a_tap_on_a_menu_item_is_a_text_with_its_id(shop: Shop) -> None:
 
 
 def test_impossible_actions_say_why_and_leave_no_trace(shop: Shop) -> None:
-    before = len(shop.platform.journal)
+    before, svg = len(shop.platform.journal), ("image", b"<svg>")
     for action, reason in (
         (lambda: shop.say(""), "empty text"),
         (lambda: shop.platform.customers.say("wkx", shop.customer, "x"), "no such account"),
         (lambda: shop.platform.customers.enter(shop.kf, "wmx"), "no such customer"),
-        (lambda: shop.platform.customers.send_image(shop.kf, shop.customer, b"<svg>", "image/svg+xml"), "a picture is"),
+        (
+            lambda: shop.platform.customers.send_file(shop.kf, shop.customer, *svg, content_type="image/svg+xml"),
+            "like",
+        ),
     ):
         with pytest.raises(ValueError, match=reason):
             action()

@@ -1,8 +1,9 @@
-"""What people do that no API call can: customers on their phones, admins in the console, whoever breaks things."""
+"""What people do that no API call can: customers, servicers, admins, and whoever breaks things."""
 
 from wxkf.sim.actions.action import Actions
 from wxkf.sim.actions.console import Console
 from wxkf.sim.actions.customers import Customers
+from wxkf.sim.actions.staff import Staff
 from wxkf.sim.actions.trouble import Trouble
 
-__all__ = ["Actions", "Console", "Customers", "Trouble"]
+__all__ = ["Actions", "Console", "Customers", "Staff", "Trouble"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wxkf.sim.actions.action import Actions, action
-from wxkf.sim.actions.customers import both
+from wxkf.sim.actions.people import both
 from wxkf.sim.admission import Switches
 from wxkf.sim.values import Json
 from wxkf.sim.world import App, Member, Servicer

@@ -1,0 +1,52 @@
+"""The one-time codes for send_msg_on_event: where each comes from, how long it lives, what it is good for (8)."""
+
+from dataclasses import dataclass
+
+from wxkf.sim.sessions import Conversation
+from wxkf.sim.settings import CODE_LIFE, WINDOW
+from wxkf.sim.world import Code, Scene, World
+
+_TEXT = frozenset({"text"})
+_TEXT_OR_MENU = frozenset({"text", "msgmenu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a code of one scene allows; `state` is the one the session must still be in, None where it is free."""
+
+    life: int
+    msgtypes: frozenset[str]
+    state: int | None = None
+
+
+RIGHTS: dict[Scene, Right] = {
+    "welcome": Right(CODE_LIFE, _TEXT_OR_MENU),
+    "queued": Right(WINDOW, _TEXT, 2),
+    "accepted": Right(WINDOW, _TEXT, 3),
+    "ended": Right(CODE_LIFE, _TEXT_OR_MENU, 4),
+}
+_SCENES: dict[int, Scene] = {2: "queued", 3: "accepted", 4: "ended"}
+
+
+def give_code(world: World, conversation: Conversation, scene: Scene) -> str:
+    """Make a code for one scene."""
+    code = world.ids.word(43)
+    expires_at = world.now() + RIGHTS[scene].life
+    ids = conversation.open_kfid, conversation.external_userid
+    world.codes[code] = Code(*ids, scene, expires_at, conversation.steps)
+    return code
+
+
+def code_for_state(world: World, conversation: Conversation, state: int) -> str:
+    """Make the code that the way into a state brings: on 4 always, into 2 and 3 the first time; "" for none."""
+    if state not in _SCENES:
+        return ""
+    if state != 4 and not conversation.first_time(only_one=world.settings.one_reply_code):
+        return ""
+    return give_code(world, conversation, _SCENES[state])
+
+
+def may_still_speak(world: World, conversation: Conversation, code: Code) -> bool:
+    """Tell whether the session is still in the state that the code was given for, and has not left it meanwhile."""
+    needed = RIGHTS[code.scene].state
+    return needed is None or (conversation.state(world.now()), conversation.steps) == (needed, code.step)
