@@ -260,6 +260,11 @@ def test_a_file_must_be_the_corps_and_alive(shop: Shop) -> None:
     assert attach(shop, {"msgtype": "image", "image": {"media_id": mine}})["errcode"] == 40007
 
 
+def test_a_file_must_be_of_its_kind(shop: Shop) -> None:
+    picture = shop.platform.world.add_media(shop.sim.corp_id, PICTURE, "image/png")
+    assert attach(shop, {"msgtype": "video", "video": {"media_id": picture}})["errcode"] == 40007
+
+
 def test_at_most_four_attachments(shop: Shop) -> None:
     link = {"msgtype": "link", "link": {"title": "说明", "url": "https://example.com"}}
     assert attach(shop, *[link] * 5)["errcode"] == 40058
