@@ -347,6 +347,9 @@ def test_each_corp_has_its_own(shop: Shop) -> None:
     token = shop.gettoken(corpid=other["corp_id"], corpsecret=other["secret"])["access_token"]
     assert ask(shop, "list_intent", access_token=token)["intent_list"] == []
     assert ask(shop, "list_group", access_token=token)["group_list"] != ask(shop, "list_group")["group_list"]
+    group(shop)
+    cursor = ask(shop, "list_group", limit=1)["next_cursor"]
+    assert ask(shop, "list_group", access_token=token, cursor=cursor)["errcode"] == 50100
 
 
 def test_a_kept_world_keeps_what_was_taught(shop: Shop) -> None:
