@@ -260,6 +260,11 @@ def test_a_file_must_be_the_corps_and_alive(shop: Shop) -> None:
     assert attach(shop, {"msgtype": "image", "image": {"media_id": mine}})["errcode"] == 40007
 
 
+def test_a_file_must_be_of_its_kind(shop: Shop) -> None:
+    picture = shop.platform.world.add_media(shop.sim.corp_id, PICTURE, "image/png")
+    assert attach(shop, {"msgtype": "video", "video": {"media_id": picture}})["errcode"] == 40007
+
+
 def test_at_most_four_attachments(shop: Shop) -> None:
     link = {"msgtype": "link", "link": {"title": "说明", "url": "https://example.com"}}
     assert attach(shop, *[link] * 5)["errcode"] == 40058
@@ -342,6 +347,9 @@ def test_each_corp_has_its_own(shop: Shop) -> None:
     token = shop.gettoken(corpid=other["corp_id"], corpsecret=other["secret"])["access_token"]
     assert ask(shop, "list_intent", access_token=token)["intent_list"] == []
     assert ask(shop, "list_group", access_token=token)["group_list"] != ask(shop, "list_group")["group_list"]
+    group(shop)
+    cursor = ask(shop, "list_group", limit=1)["next_cursor"]
+    assert ask(shop, "list_group", access_token=token, cursor=cursor)["errcode"] == 50100
 
 
 def test_a_kept_world_keeps_what_was_taught(shop: Shop) -> None:

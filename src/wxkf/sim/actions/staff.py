@@ -125,12 +125,13 @@ class Staff(Actions):
         world, row, old = self._world, CHANGES[cause], chat.servicer_kept
         if not chat.move(cause, world.now(), servicer):
             raise ValueError(row.else_)
+        if servicer:
+            world.count("assigned", chat, servicer)
         facts: Json = {"external_userid": chat.external_userid, "change_type": row.change_type}
         if row.old:
             facts["old_servicer_userid"] = old
         if row.new:
             facts["new_servicer_userid"] = servicer
-            world.count("assigned", chat, servicer)
         code = code_for_state(world, chat, chat.state_kept) if row.code else ""
         if code:
             facts["msg_code"] = code

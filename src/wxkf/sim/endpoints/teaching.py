@@ -6,6 +6,7 @@ mini program no picture.
 
 from collections.abc import Callable
 
+from wxkf.sim.endpoints.checks import kind_of
 from wxkf.sim.endpoints.table import Call
 from wxkf.sim.fields import Fields
 from wxkf.sim.refusal import Refusal
@@ -18,8 +19,12 @@ _QUESTION_MAX, _ANSWER_MAX = 200, 500  # characters
 _MEDIA_ID_MAX, _TITLE_MAX = 128, 64  # bytes
 
 
-def _file(call: Call, fields: Fields) -> Json:
-    return {"name": _media(call, fields, "media_id").filename}
+def _image(call: Call, fields: Fields) -> Json:
+    return {"name": _media(call, fields, "media_id", "image").filename}
+
+
+def _video(call: Call, fields: Fields) -> Json:
+    return {"name": _media(call, fields, "media_id", "video").filename}
 
 
 def _link(_call: Call, fields: Fields) -> Json:
@@ -30,14 +35,14 @@ def _link(_call: Call, fields: Fields) -> Json:
 
 
 def _miniprogram(call: Call, fields: Fields) -> Json:
-    _media(call, fields, "thumb_media_id")
+    _media(call, fields, "thumb_media_id", "image")
     page: Json = {key: fields.text(key, required=True) for key in ("appid", "pagepath")}
     return page | {"title": fields.text("title", limit=_TITLE_MAX)}
 
 
 ATTACHMENTS: dict[str, Callable[[Call, Fields], Json]] = {
-    "image": _file,
-    "video": _file,
+    "image": _image,
+    "video": _video,
     "link": _link,
     "miniprogram": _miniprogram,
 }
@@ -97,8 +102,10 @@ def _attachment(call: Call, fields: Fields) -> Json:
     return {"msgtype": msgtype, msgtype: ATTACHMENTS[msgtype](call, fields.table(msgtype))}
 
 
-def _media(call: Call, fields: Fields, key: str) -> Media:
+def _media(call: Call, fields: Fields, key: str, kind: str) -> Media:
     media = call.world.media.get(fields.text(key, required=True, limit=_MEDIA_ID_MAX, missing=40007, long=40007))
     if media is None or media.corp_id != call.app.corp_id or call.now - media.at > MEDIA_LIFE:
         raise Refusal(40007)
+    if kind_of(media) != kind:
+        raise Refusal(40007, f"{fields.name(key)} is no {kind}")
     return media
