@@ -18,7 +18,7 @@ def code(shop: Shop, *way: tuple[Any, ...]) -> str:
     return given
 
 
-WAYS = {"queued": [(2,)], "accepted": [(3, "li")], "ended": [(4,)]}
+WAYS: dict[str, list[tuple[Any, ...]]] = {"queued": [(2,)], "accepted": [(3, "li")], "ended": [(4,)]}
 
 
 @pytest.mark.parametrize(("scene", "life"), [("queued", 48 * HOUR), ("accepted", 48 * HOUR), ("ended", 20)])
