@@ -66,6 +66,7 @@ class Conversation:
     steps: int = 0  # how often the state has changed
     reply_codes: list[int] = field(default_factory=list)  # the states that the API has led this session into
     touched_at: float = 0.0
+    life: int | None = WINDOW  # of a session in which nobody consults
 
     def move(self, cause: Cause, now: float, servicer_userid: str = "") -> bool:
         """Follow the table for a cause; tell whether it has something to say about this state."""
@@ -87,8 +88,8 @@ class Conversation:
         self.touched_at = now
 
     def state(self, now: float) -> int:
-        """Tell the session's state, 4 once nobody has consulted for 48 hours."""
-        if now - self.touched_at > WINDOW:
+        """Tell the session's state, 4 once nobody has consulted for its life."""
+        if self.life is not None and now - self.touched_at > self.life:
             self._enter(MOVES.get(("lapsed", self.state_kept), self.state_kept), "")
         return self.state_kept
 

@@ -47,6 +47,12 @@ def test_it_costs_no_send_and_is_good_once(shop: Shop, scene: str) -> None:
     assert shop.platform.session(shop.kf, shop.customer).sends_left == 5
 
 
+def test_that_a_code_costs_a_send_is_a_setting(make: Make) -> None:
+    shop = make(code_costs_a_send=True)
+    shop.welcome(code(shop, (2,)))
+    assert shop.platform.session(shop.kf, shop.customer).sends_left == 4
+
+
 @pytest.mark.parametrize(
     ("way", "left"), [([(2,)], (3, "li")), ([(3, "li")], (4,)), ([(2,), (3, "li")], (4,)), ([(2,)], (4,))]
 )

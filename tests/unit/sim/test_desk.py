@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from unit.sim.shop import HOUR, Make, Shop
+from wxkf.sim.stream import EMITTERS
 
 
 def queued(shop: Shop) -> Shop:
@@ -173,6 +174,34 @@ IMPOSSIBLE: dict[str, Callable[[Shop], object]] = {
 def test_what_is_impossible_says_why(shop: Shop, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         IMPOSSIBLE[reason](shop)
+
+
+EVERYTHING: dict[str, Callable[[Shop], object]] = {
+    "customers/enter": lambda shop: shop.platform.customers.enter(shop.kf, shop.customer),
+    "customers/recall": lambda shop: shop.platform.customers.recall(shop.kf, shop.customer, shop.say()),
+    "staff/accept": lambda shop: shop.platform.staff.accept(shop.kf, shop.customer, "li"),
+    "staff/transfer": lambda shop: shop.platform.staff.transfer(shop.kf, shop.customer, "wu"),
+    "staff/say": lambda shop: shop.platform.staff.say(shop.kf, shop.customer, "li", "x"),
+    "staff/set_status": lambda shop: shop.platform.staff.set_status(shop.kf, "wu", 1),
+    "staff/recall": lambda shop: shop.platform.staff.recall(
+        shop.kf, shop.customer, shop.platform.staff.say(shop.kf, shop.customer, "li", "y")
+    ),
+    "staff/reject": lambda shop: shop.platform.staff.reject(shop.kf, shop.customer),
+    "staff/end": lambda shop: shop.platform.staff.end(shop.kf, shop.customer),
+}
+
+
+def test_who_emits_which_event_is_the_table(shop: Shop) -> None:
+    queued(shop)
+    emitted = dict[str, tuple[str, ...]]()
+    for name, act in EVERYTHING.items():
+        before = len(shop.events())
+        act(shop)
+        [event] = shop.events()[before:]
+        emitted[event["event_type"]] = (*emitted.get(event["event_type"], ()), name)
+    assert {kind: set(names) for kind, names in emitted.items()} == {
+        kind: set(names) for kind, names in EMITTERS.items() if names
+    }
 
 
 def test_who_has_stopped_takes_nobody(shop: Shop) -> None:

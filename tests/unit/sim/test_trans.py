@@ -43,6 +43,17 @@ def test_the_transitions_are_a_setting(make: Make) -> None:
     assert shop.trans(2)["errcode"] == 95016
 
 
+def test_even_an_ended_session_can_be_made_to_reopen(make: Make) -> None:
+    assert at(make(transitions=((4, 1),)), 4).trans(1)["errcode"] == 0
+
+
+def test_when_a_session_ends_by_itself_is_a_setting(make: Make) -> None:
+    for seconds, after in ((HOUR, 4), (None, 0)):
+        shop = at(make(session_seconds=seconds), 0)
+        shop.clock.forward(HOUR + 1 if seconds else 100 * HOUR)
+        assert shop.state() == after
+
+
 def test_api_transitions_are_no_events(shop: Shop) -> None:
     at(shop, 0)
     shop.trans(2)
