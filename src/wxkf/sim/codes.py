@@ -6,6 +6,7 @@ from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import CODE_LIFE, WINDOW
 from wxkf.sim.world import Code, Scene, World
 
+_SWEEP = 1_024  # codes, after which the expired ones are dropped
 _TEXT = frozenset({"text"})
 _TEXT_OR_MENU = frozenset({"text", "msgmenu"})
 
@@ -31,8 +32,10 @@ SCENES: dict[int, Scene] = {right.state: scene for scene, right in RIGHTS.items(
 
 def give_code(world: World, conversation: Conversation, scene: Scene) -> str:
     """Make a code for one scene."""
-    code = world.ids.word(43)
-    expires_at = world.now() + RIGHTS[scene].life
+    code, now = world.ids.word(43), world.now()
+    if len(world.codes) % _SWEEP == _SWEEP - 1:
+        world.codes = {one: kept for one, kept in world.codes.items() if now <= kept.expires_at}
+    expires_at = now + RIGHTS[scene].life
     ids = conversation.open_kfid, conversation.external_userid
     world.codes[code] = Code(*ids, scene, expires_at, conversation.steps)
     return code

@@ -106,6 +106,17 @@ def test_a_code_is_for_an_app_that_manages_the_account(shop: Shop) -> None:
     assert shop.welcome(given)["errcode"] == 41050
 
 
+def test_expired_codes_are_dropped_in_time_and_living_ones_kept(shop: Shop) -> None:
+    first = code(shop, (2,))
+    shop.trans(4)
+    shop.clock.forward(48 * HOUR + 1)
+    for _ in range(1_022):
+        shop.platform.customers.enter(shop.kf, shop.customer)
+    codes = shop.platform.world.codes
+    assert first not in codes
+    assert len(codes) >= 1_000
+
+
 def test_another_corps_code_is_a_bad_one(shop: Shop) -> None:
     given = shop.enter()
     other = shop.platform.console.add_corp("别家公司")
