@@ -6,6 +6,7 @@ from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import CODE_LIFE, WINDOW
 from wxkf.sim.world import Code, Scene, World
 
+_SWEEP = 1_024  # codes, after which the expired ones are dropped
 _TEXT = frozenset({"text"})
 _TEXT_OR_MENU = frozenset({"text", "msgmenu"})
 
@@ -25,13 +26,16 @@ RIGHTS: dict[Scene, Right] = {
     "accepted": Right(WINDOW, _TEXT, 3),
     "ended": Right(CODE_LIFE, _TEXT_OR_MENU, 4),
 }
-_SCENES: dict[int, Scene] = {2: "queued", 3: "accepted", 4: "ended"}
+SCENES: dict[int, Scene] = {right.state: scene for scene, right in RIGHTS.items() if right.state is not None}
+"""The scene that the way into a state is."""
 
 
 def give_code(world: World, conversation: Conversation, scene: Scene) -> str:
     """Make a code for one scene."""
-    code = world.ids.word(43)
-    expires_at = world.now() + RIGHTS[scene].life
+    code, now = world.ids.word(43), world.now()
+    if len(world.codes) % _SWEEP == _SWEEP - 1:
+        world.codes = {one: kept for one, kept in world.codes.items() if now <= kept.expires_at}
+    expires_at = now + RIGHTS[scene].life
     ids = conversation.open_kfid, conversation.external_userid
     world.codes[code] = Code(*ids, scene, expires_at, conversation.steps)
     return code
@@ -39,11 +43,11 @@ def give_code(world: World, conversation: Conversation, scene: Scene) -> str:
 
 def code_for_state(world: World, conversation: Conversation, state: int) -> str:
     """Make the code that the way into a state brings: on 4 always, into 2 and 3 the first time; "" for none."""
-    if state not in _SCENES:
+    if state not in SCENES:
         return ""
     if state != 4 and not conversation.first_time(only_one=world.settings.one_reply_code):
         return ""
-    return give_code(world, conversation, _SCENES[state])
+    return give_code(world, conversation, SCENES[state])
 
 
 def may_still_speak(world: World, conversation: Conversation, code: Code) -> bool:

@@ -64,9 +64,10 @@ class Conversation:
     rejected: bool = False
     blocked: bool = False
     steps: int = 0  # how often the state has changed
-    reply_codes: list[int] = field(default_factory=list)  # the states that gave this session a code
+    reply_codes: list[int] = field(default_factory=list)  # the states that the API has led this session into
     touched_at: float = 0.0
     begun: int = 0  # how many sessions there have been
+    life: int | None = WINDOW  # of a session in which nobody consults
 
     def move(self, cause: Cause, now: float, servicer_userid: str = "") -> bool:
         """Follow the table for a cause; tell whether it has something to say about this state."""
@@ -82,14 +83,14 @@ class Conversation:
         """Put the session into a state, as the API was allowed to."""
         self._enter(state, servicer_userid)
 
-    def force(self, state: int, now: float) -> None:
+    def force(self, state: int, now: float, servicer_userid: str = "") -> None:
         """Put the session into a state whatever the rules say."""
-        self._enter(state, "")
+        self._enter(state, servicer_userid)
         self.touched_at = now
 
     def state(self, now: float) -> int:
-        """Tell the session's state, 4 once nobody has consulted for 48 hours."""
-        if now - self.touched_at > WINDOW:
+        """Tell the session's state, 4 once nobody has consulted for its life."""
+        if self.life is not None and now - self.touched_at > self.life:
             self._enter(MOVES.get(("lapsed", self.state_kept), self.state_kept), "")
         return self.state_kept
 
@@ -99,9 +100,9 @@ class Conversation:
 
     def first_time(self, *, only_one: bool) -> bool:
         """Tell whether the session comes into its state for the first time, and note that it has."""
-        known = self.reply_codes if only_one else [one for one in self.reply_codes if one == self.state_kept]
+        first = not self.reply_codes if only_one else self.state_kept not in self.reply_codes
         self.reply_codes.append(self.state_kept)
-        return not known
+        return first
 
     def hear(self, now: float, *, own_words: bool = True) -> None:
         """Note that the customer wrote: the window opens anew, five sends are free."""

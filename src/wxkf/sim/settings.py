@@ -45,7 +45,9 @@ class Settings:
     refused_msgid_is_spent: bool = False
     """Whether a send that was refused after its msgid check uses that msgid up (16.1, 95033)."""
     transitions: tuple[tuple[int, int], ...] = TRANSITIONS
-    """What service_state/trans may do, as pairs of from and to; anything else is 95016 (4.1)."""
+    """What service_state/trans may do, as pairs of from and to; anything else is 95016, or 95013 from 4 (4.1)."""
+    session_seconds: int | None = WINDOW
+    """After how long without a consultation a session ends by itself; None is never (4.1)."""
     one_reply_code: bool = False
     """Whether a session gives one reply code at all, rather than one on its first way into 2 and one into 3 (4.3)."""
     missing_servicer: int = 40058
@@ -60,6 +62,8 @@ class Settings:
     """What a code returns when the session has left the state it was given in; 95013 is as likely (8)."""
     code_wrong_type: int = 40008
     """What a message type that a code does not allow returns; 95009 is as likely (8)."""
+    code_costs_a_send: bool = False
+    """Whether what is sent by a code counts toward the five (8)."""
     menu_items_on_event: int = 10
     """How many menu items go with a code; the page still has the old limit (8)."""
     missing_code: int = 41049

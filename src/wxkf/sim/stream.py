@@ -16,6 +16,16 @@ EventType = Literal[
     "servicer_recall_msg",
     "reject_customer_msg_switch_change",
 ]
+EMITTERS: dict[EventType, tuple[str, ...]] = {
+    "enter_session": ("customers/enter",),
+    "user_recall_msg": ("customers/recall",),
+    "session_status_change": ("staff/accept", "staff/transfer", "staff/end", "staff/say"),
+    "servicer_status_change": ("staff/set_status",),
+    "servicer_recall_msg": ("staff/recall",),
+    "reject_customer_msg_switch_change": ("staff/reject",),
+    "msg_send_fail": (),
+}
+"""The actions that emit each event; without one it is the platform itself. No API call emits any of the others."""
 
 
 def land_event(world: World, account: Account, event_type: EventType, facts: Json) -> None:

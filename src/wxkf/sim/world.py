@@ -131,6 +131,7 @@ class Account:
     name: str
     corp_id: str
     log: Log
+    session_life: int | None
     managers: set[int] = field(default_factory=set)
     media_id: str = ""
     conversations: dict[str, Conversation] = field(default_factory=dict)
@@ -147,7 +148,9 @@ class Account:
         """Find the conversation with a customer, or begin it."""
         found = self.conversations.get(external_userid)
         if found is None:
-            found = self.conversations[external_userid] = Conversation(self.open_kfid, external_userid)
+            found = self.conversations[external_userid] = Conversation(
+                self.open_kfid, external_userid, life=self.session_life
+            )
         return found
 
 
@@ -216,7 +219,8 @@ class World(State):
     def add_account(self, app: App, name: str) -> Account:
         """Open an account that an app manages."""
         open_kfid = self.ids.word(30, "wk")
-        account = Account(open_kfid, name, app.corp_id, Log(self.ids.word(32)), managers={app.agent_id})
+        log, life = Log(self.ids.word(32)), self.settings.session_seconds
+        account = Account(open_kfid, name, app.corp_id, log, life, managers={app.agent_id})
         self.accounts[open_kfid] = account
         return account
 

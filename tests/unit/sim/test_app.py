@@ -119,6 +119,30 @@ async def test_a_picture_goes_up_and_comes_back(shop: Shop) -> None:
     assert page.status == 400
 
 
+async def test_a_document_of_a_customer_is_saved_and_never_shown(shop: Shop) -> None:
+    who = {"open_kfid": shop.kf, "external_userid": shop.customer, "data": b64encode(b"<script>").decode()}
+    await act(shop, "customers/send_file", **who, kind="file", content_type="text/html")
+    media_id = shop.platform.phone(shop.kf, shop.customer)[-1].body["media_id"]
+    found = await Browser(shop.sim.app).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert found.headers["content-disposition"] == "attachment"
+
+
+async def test_the_desk_and_the_phone_over_http(shop: Shop) -> None:
+    who = {"open_kfid": shop.kf, "external_userid": shop.customer}
+    body = {"latitude": 23.1, "longitude": 113.3}
+    assert (await act(shop, "customers/send", **who, msgtype="location", body=body)).status == 200
+    shop.trans(2)
+    assert (await act(shop, "staff/accept", **who, servicer_userid=shop.serve())).status == 200
+    msgid = (await act(shop, "staff/say", **who, servicer_userid="li", text="您好")).json()["msgid"]
+    assert (await act(shop, "staff/recall", **who, msgid=msgid)).status == 200
+    assert (await act(shop, "staff/reject", **who)).status == 200
+    chat = (await Browser(shop.sim.app).ask("GET", "/_sim/state", HOST)).json()["chats"][0]
+    assert (chat["session"]["servicer_userid"], chat["session"]["rejected"]) == ("li", True)
+    assert (chat["bubbles"][-1]["who"], chat["bubbles"][-1]["recalled"]) == ("staff", True)
+    assert (await act(shop, "staff/accept", **who, servicer_userid="li")).status == 400
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [

@@ -2,11 +2,12 @@
 
 import json
 
+import msgspec
 import pytest
 
 from unit.sim.shop import Make, Shop
 from wxkf.sim import Bubble, Entry, SimClock, Simulator
-from wxkf.sim.world import Change
+from wxkf.sim.world import Change, State
 
 
 def test_a_seed_makes_the_same_world_and_another_seed_another() -> None:
@@ -162,3 +163,19 @@ def test_a_hook_runs_after_the_rules_and_before_the_answer(shop: Shop) -> None:
     assert shop.heard() == ["accepted"]
     shop.platform.before_answer.clear()
     assert shop.send("accepted", msgid="a")["errcode"] == 95033
+
+
+def test_a_world_with_everything_in_it_can_be_kept_and_taken_up(shop: Shop) -> None:
+    shop.enter()
+    shop.say()
+    shop.platform.console.add_servicer(shop.kf, "li")
+    code = shop.trans(2)["msg_code"]
+    shop.platform.staff.accept(shop.kf, shop.customer, "li")
+    msgid = shop.platform.staff.say(shop.kf, shop.customer, "li", "您好")
+    shop.platform.staff.recall(shop.kf, shop.customer, msgid)
+    world = shop.platform.world
+    kept = msgspec.json.encode(world.state())
+    world.take_up(msgspec.json.decode(kept, type=State))
+    assert msgspec.json.encode(world.state()) == kept
+    assert shop.platform.session(shop.kf, shop.customer).servicer_userid == "li"
+    assert shop.welcome(code)["errcode"] == 95018

@@ -66,6 +66,14 @@ class Console(Actions):
         setattr(switches, name, kept)
 
     @action()
+    def verify(self, verified: bool = True, *, corp_id: str = "") -> None:
+        """Let a corp be verified (企业认证), or not."""
+        corp = self._world.corps.get(corp_id or next(iter(self._world.corps)))
+        if corp is None:
+            raise ValueError("there is no such corp")
+        corp.verified = verified
+
+    @action()
     def add_member(
         self, userid: str, *, visible: bool = True, active: bool = True, licensed: bool = True, corp_id: str = ""
     ) -> None:
@@ -85,12 +93,12 @@ class Console(Actions):
         account.servicers[userid] = Servicer(status, stop_type)
 
     @action()
-    def set_state(self, open_kfid: str, external_userid: str, state: int) -> None:
+    def set_state(self, open_kfid: str, external_userid: str, state: int, *, servicer_userid: str = "") -> None:
         """Put a session into a state 0 to 4, whatever the rules say, as if it had begun now."""
         if state not in range(5):
             raise ValueError("a session state is a number from 0 to 4")
         account = both(self._world, open_kfid, external_userid)[0]
-        account.conversation(external_userid).force(state, self._world.now())
+        account.conversation(external_userid).force(state, self._world.now(), servicer_userid)
 
     def _app(self, agent_id: int) -> App:
         apps = self._world.apps

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wxkf.sim.actions.action import Actions, action
 from wxkf.sim.actions.people import both, readable, take_back
-from wxkf.sim.codes import code_for_state
+from wxkf.sim.codes import SCENES, give_code
 from wxkf.sim.sessions import Cause, Conversation
 from wxkf.sim.stream import land_event, land_message
 from wxkf.sim.values import Json
@@ -132,9 +132,8 @@ class Staff(Actions):
             facts["old_servicer_userid"] = old
         if row.new:
             facts["new_servicer_userid"] = servicer
-        code = code_for_state(world, chat, chat.state_kept) if row.code else ""
-        if code:
-            facts["msg_code"] = code
+        if row.code:
+            facts["msg_code"] = give_code(world, chat, SCENES[chat.state_kept])
         land_event(world, account, "session_status_change", facts)
 
 

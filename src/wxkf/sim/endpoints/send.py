@@ -55,6 +55,7 @@ def send_msg_on_event(call: Call) -> Json:
     if not may_still_speak(world, chat, code):
         raise Refusal(world.settings.code_out_of_state)
     del world.codes[given]
+    chat.sent += world.settings.code_costs_a_send
     if code.scene == "welcome":
         chat.welcomed_at = world.now()
     return _deliver(world, draft, "")

@@ -27,10 +27,8 @@ def service_state_trans(call: Call) -> Json:
     wanted = _wanted(call)
     servicer_userid = _servicer_of(call) if wanted == _WITH_A_PERSON else ""
     state = chat.state(call.now)
-    if state == _ENDED:
-        raise Refusal(95013)
     if (state, wanted) not in call.world.settings.transitions:
-        raise Refusal(95016, f"{state} to {wanted}")
+        raise Refusal(95013 if state == _ENDED else 95016, f"{state} to {wanted}")
     if wanted == _WITH_A_PERSON:
         _mind_the_servicer(call, account, servicer_userid)
         if servicer_userid == chat.servicer(call.now):

@@ -13,6 +13,7 @@ from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
 from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
 from wxkf.sim.web.events import Streams
+from wxkf.sim.web.files import shown_as
 from wxkf.sim.web.openapi import READS, describe
 from wxkf.sim.web.routes import routes_of
 from wxkf.sim.web.view import state_of
@@ -98,4 +99,5 @@ class Control:
         if media is None:
             await respond(send, 404, b"There is no such file.", _PLAIN, headers)
         else:
-            await respond(send, 200, media.data, media.content_type, headers)
+            content_type, more = shown_as(media.content_type)
+            await respond(send, 200, media.data, content_type, headers + more)
