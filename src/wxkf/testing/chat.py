@@ -23,6 +23,7 @@ from wxkf.sim.values import Bubble
 from wxkf.testing.clock import MovableClock
 from wxkf.testing.words import words_of
 
+_PICTURE = b"\x89PNG\r\n\x1a\n"
 _ROUNDS = 100  # of retries until something is declared stuck
 
 
@@ -79,13 +80,13 @@ class Chat:
 
     async def enters(self, *, scene: str = "", scene_param: str = "") -> list[str]:
         """Open the chat through the account's link. Returns what the bot answered."""
-        self.sim.customers.enter(self.sim.open_kfid, self._customer, scene=scene, scene_param=scene_param)
+        self.sim.customers.enter(self.open_kfid, self._customer, scene=scene, scene_param=scene_param)
         return await self._answers()
 
     async def says(self, *texts: str) -> list[str]:
         """Write one or several lines in a row. Returns what the bot answered."""
         for text in texts:
-            self.sim.customers.say(self.sim.open_kfid, self._customer, text)
+            self.sim.customers.say(self.open_kfid, self._customer, text)
         return await self._answers()
 
     async def picks(self, id: str) -> list[str]:
@@ -94,13 +95,33 @@ class Chat:
             items = bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ()
             for index, item in enumerate(items):
                 if item["type"] == "click" and item["click"].get("id") == id:
-                    self.sim.customers.tap(self.sim.open_kfid, self._customer, bubble.msgid, index)
+                    self.sim.customers.tap(self.open_kfid, self._customer, bubble.msgid, index)
                     return await self._answers()
         raise LookupError(f"no menu on the screen has an item {id!r}")
 
-    async def sends_image(self, data: bytes = b"\x89PNG\r\n\x1a\n", content_type: str = "image/png") -> list[str]:
-        """Send a picture. Returns what the bot answered."""
-        self.sim.customers.send_file(self.sim.open_kfid, self._customer, "image", data, content_type=content_type)
+    async def sends(self, msgtype: str, **body: object) -> list[str]:
+        """Send a message that holds no file, its fields as on the wire. Returns what the bot answered."""
+        self.sim.customers.send(self.open_kfid, self.external_userid, msgtype, body)
+        return await self._answers()
+
+    async def sends_file(
+        self, kind: str = "image", data: bytes = _PICTURE, *, filename: str = "", content_type: str = ""
+    ) -> list[str]:
+        """Send an image, voice, video or file. Returns what the bot answered."""
+        place = self.open_kfid, self.external_userid
+        self.sim.customers.send_file(*place, kind, data, filename=filename, content_type=content_type)
+        return await self._answers()
+
+    async def recalls(self) -> list[str]:
+        """Take the newest own message back. Returns what the bot said to that."""
+        own = next((one for one in reversed(self.screen) if one.who == "customer" and not one.recalled), None)
+        if own is None:
+            raise LookupError("this customer has sent nothing that could be taken back")
+        self.sim.customers.recall(self.open_kfid, self.external_userid, own.msgid)
+        return await self._answers()
+
+    async def hears(self) -> list[str]:
+        """Return what the bot says to what others did: `customer.sim.staff.end(...)`, `customer.sim.trouble...`."""
         return await self._answers()
 
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
@@ -109,9 +130,19 @@ class Chat:
         return await self._answers()
 
     @property
+    def external_userid(self) -> str:
+        """The customer's id."""
+        return self._customer
+
+    @property
+    def open_kfid(self) -> str:
+        """The account's id."""
+        return self.sim.open_kfid
+
+    @property
     def screen(self) -> list[Bubble]:
         """Everything on the customer's phone, newest last."""
-        return self.sim.platform.phone(self.sim.open_kfid, self._customer)
+        return self.sim.platform.phone(self.open_kfid, self._customer)
 
     async def _answers(self) -> list[str]:
         await self._settle()
