@@ -23,6 +23,7 @@ import calls  # noqa: E402 - see above
 import commands  # noqa: E402
 import parity  # noqa: E402
 import said  # noqa: E402
+import simulator  # noqa: E402
 import states  # noqa: E402
 
 NOTICE: Final = "<!-- made by docs/generate.py from docs/parts/{}; do not edit -->\n\n"
@@ -115,7 +116,6 @@ def states_page(tongue: int) -> str:
         "events": rows(states.event_rows(tongue)),
         "codes": rows(states.code_rows(tongue)),
         "fails": rows(states.fail_rows(tongue)),
-        "settings": rows(states.setting_rows(tongue)),
     }
     return fill(("simulator-states.md", "simulator-states.zh.md")[tongue], parts)
 
@@ -131,6 +131,12 @@ def fill(name: str, parts: Mapping[str, str]) -> str:
     return NOTICE.format(name) + re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], prose)
 
 
+def simulator_page(tongue: int) -> str:
+    """Make the page on the simulator, in English (0) or Chinese (1)."""
+    parts = {"actions": rows(simulator.action_rows()), "settings": rows(simulator.setting_rows())}
+    return fill(("simulator.md", "simulator.zh.md")[tongue], parts)
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.md": partial(errors_page, 0),
     "errors.zh.md": partial(errors_page, 1),
@@ -144,6 +150,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "parity.zh.md": partial(parity_page, 1),
     "simulator-states.md": partial(states_page, 0),
     "simulator-states.zh.md": partial(states_page, 1),
+    "simulator.md": partial(simulator_page, 0),
+    "simulator.zh.md": partial(simulator_page, 1),
 }
 """What is made, by file name."""
 

@@ -160,7 +160,12 @@ class Fleet:
         self._wanted = now
         gone = [name for name in self._members if name not in now.apps]
         new = [name for name in now.apps if name not in self._members]
-        other = [name for name, member in self._members.items() if name in now.apps and _differs(member, now, retry)]
+        other = [
+            name
+            for name, member in self._members.items()
+            if (app := now.apps.get(name))
+            and ((retry and member.stuck) or member.credentials != self._credentials(app))
+        ]
         await asyncio.gather(*(self._stop(name) for name in (*gone, *other)))
         for name in (*new, *other):
             self._members[name] = member = self._member(now.apps[name])
@@ -180,7 +185,14 @@ class Fleet:
             grace=self._grace,
             shared=True,
         )
-        return Member(app, client, engine)
+        return Member(app, client, engine, self._credentials(app))
+
+    def _credentials(self, app: App) -> tuple[str, ...]:
+        """Tell what an app must be started anew for: how its callbacks are sealed is not its engine's business."""
+        own, suite = (app.corp_id, app.secret, app.base_url, app.suite), self._names.suites.get(app.suite)
+        if suite is None or suite.kind == "agency":  # whose secret is its permanent code
+            return own
+        return (*own, suite.base_url, suite.suite_secret)
 
     def _client(self, name: str, base_url: str, source: TokenSource) -> WatchedClient:
         of_suite = isinstance(source, SuiteSecret | SuiteCorp)
@@ -256,12 +268,3 @@ class Fleet:
 
     async def _authorisations(self) -> list[Authorisation]:
         return await asyncio.to_thread(self._provider.authorisations) if self._provider else []
-
-
-def _differs(member: Member, now: Wanted, retry: bool) -> bool:
-    """Whether an app must be started anew: how its callbacks are sealed is not its engine's business."""
-    return (retry and member.stuck) or _identity(member.app) != _identity(now.apps[member.app.name])
-
-
-def _identity(app: App) -> tuple[str, ...]:
-    return app.corp_id, app.secret, app.base_url, app.suite

@@ -68,10 +68,10 @@ def is_fatal(error: ApiError) -> bool:
 
 
 class Member:
-    """Runs one app until it is stopped, or the platform refuses it."""
+    """Runs one app until it is stopped, or the platform refuses it. `credentials` are those it was made with."""
 
-    def __init__(self, app: App, client: WatchedClient, engine: Engine) -> None:
-        self.app, self.client, self.engine = app, client, engine
+    def __init__(self, app: App, client: WatchedClient, engine: Engine, credentials: tuple[str, ...]) -> None:
+        self.app, self.client, self.engine, self.credentials = app, client, engine, credentials
         self.state = AppState(app.name, Phase.STARTING)
         self._refused = asyncio.Event()
         self._task: asyncio.Task[None] | None = None

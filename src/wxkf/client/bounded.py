@@ -168,7 +168,11 @@ def _reach(host: str, port: int | None, options: Iterable[Option], exchange: Exc
         raise socket.gaierror(socket.EAI_NONAME, "not a host name") from None
     failure: OSError = TimeoutError()
     for index, (family, kind, protocol, _, address) in enumerate(found):
-        sock = socket.socket(family, kind, protocol)
+        try:
+            sock = socket.socket(family, kind, protocol)
+        except OSError as error:  # a kind of address that this machine does not have
+            failure = error
+            continue
         try:
             for option in options:
                 sock.setsockopt(*option)

@@ -127,11 +127,12 @@ class Urllib3Transport:
         options: dict[str, Any] = {"maxsize": _CONNECTIONS, "ssl_context": context}
         manager = urllib3.ProxyManager(self._proxy, **options) if self._proxy else urllib3.PoolManager(**options)
         manager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
-        self._pool, self._ask = manager, manager.urlopen
+        ask: Callable[..., Any] = manager.urlopen
         if not self._proxy:  # one host: its pool at once, without looking it up for every call
             self._prefix = urlsplit(self._base_url).path
-            self._ask = manager.connection_from_url(self._base_url).urlopen
-        return self._ask
+            ask = manager.connection_from_url(self._base_url).urlopen
+        self._pool, self._ask = manager, ask  # last: another thread may call as soon as it is there
+        return ask
 
     def close(self) -> None:
         """Close the pool, if it is ours."""

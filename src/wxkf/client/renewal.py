@@ -7,11 +7,13 @@ One generator for both clients. It yields `Ask` (the store, a caller's function)
       │ no
     refused lately ──▶ the same refusal, without a call: for all who share the store
       │ no
-    lease ──taken by another──▶ a pause, read again
+    lease ──taken by another──▶ the old one if it still lives; else a pause, read again
       │ ours
     read again ──serves──▶ that one, lease given back
       │ no
-    fetch ──▶ write (fenced: only while the lease is the latest), lease given back
+    fetch ──fails──▶ the old one if it still lives, which holds for a refusal above as well; else the error
+      │
+      └──▶ write (fenced: only while the lease is the latest), lease given back
 
 A store that fails costs a line in the log and, at worst, one fetch more: the platform gives everybody the same token
 while it is valid. So no store is ever a reason to be silent.
@@ -114,11 +116,19 @@ class Renewal:
         pause = _FIRST_PAUSE
         while True:
             kept = yield from self._look()
-            if token := self._usable(kept, stale):
-                return token
-            fence = yield from self._lease()
-            if fence is not None:
-                return (yield from self._hold(fence, stale))
+            old = kept.token if kept.token and kept.token.serves(stale, self.now()) else None
+            try:
+                if token := self._usable(kept, stale):
+                    return token
+                fence = yield from self._lease()
+                if fence is not None:
+                    return (yield from self._hold(fence, stale))
+            except WxkfError as error:
+                if old is None:
+                    raise
+                log.warning("the access token could not be renewed early, the one in the store serves on: %s", error)
+            if old is not None:
+                return old
             yield Pause(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 

@@ -77,8 +77,10 @@ class Client(Api[Sync]):
         self._slots = threading.BoundedSemaphore(concurrency) if concurrency else None
         self._transport = transport or Urllib3Transport(base_url, timeout=own, proxy=proxy, pool=pool)
         renewal = renewal_of(corp_id, secret, base_url, now, source=token_source, store=token_store, life=token_life)
-        fetching = for_tokens(self._terms)
-        self._tokens = SyncTokens(renewal, lambda call: self._drive(call, fetching), sleep)
+        terms = self._terms
+        self._tokens = SyncTokens(
+            renewal, lambda call, within: self._drive(call, for_tokens(terms, within)), sleep, elapsed
+        )
         cache = MemoryCache(now) if upload_cache is None else upload_cache
         super().__init__(self.run, Sync, Uploads(f"{base_url} {corp_id}", now, cache))
 

@@ -13,6 +13,7 @@ from wxkf.errors import ApiError, RateLimited
 from wxkf.messages.veil import Veiled
 
 _PAUSE, _PAUSE_CAP, _BLOCK = 5.0, 300.0, 60.0  # seconds
+_DOUBLINGS = 64  # of the pause: more would be no number any more, long after the cap
 _INSISTED = 60.0  # seconds for which a refused token that came back unchanged is not asked for again
 _EARLY = 0.95  # of its life: from then on one fetches the next, while the others go on with this one
 _MARGIN = 2.0  # seconds before its end at which nobody starts to use it, so that a call does not arrive too late
@@ -76,7 +77,7 @@ class Refused(msgspec.Struct, frozen=True):
             return cls(error.errcode, error.errmsg, error.path, before.count if before else 0, until)
         if error.retryable:
             return before
-        count = before.count + 1 if before else 1
+        count = min(before.count, _DOUBLINGS) + 1 if before else 1
         return cls(error.errcode, error.errmsg, error.path, count, now + min(_PAUSE_CAP, _PAUSE * 2.0 ** (count - 1)))
 
     def raise_if_recent(self, now: float) -> None:

@@ -9,6 +9,7 @@ renews it while the others go on with it; if that fails, so does the first. What
 import asyncio
 import inspect
 import logging
+import math
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -45,6 +46,12 @@ class _InHand:
         if token is None or not token.serves(stale, now):
             return None
         return token.value if token.is_fresh(now) or now < self._not_before <= now + _POSTPONED else None
+
+    def _take_in_hand(self, token: Token) -> None:
+        """Keep a token; one that is not fresh is all that could be had, so the next is not asked for at once."""
+        self._token = token
+        if not token.is_fresh(self._now()):
+            self._not_before = self._now() + _POSTPONED
 
     def _alive(self, stale: str | None) -> str | None:
         """Give the token if it serves, though it should be renewed."""
@@ -104,11 +111,13 @@ class AsyncTokens(_InHand):
         return token
 
     async def aclose(self) -> None:
-        """End a renewal that is under way."""
+        """End a renewal that is under way, and those of the tokens it needs first."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await self._task
+        for other in self._others.values():
+            await other.aclose()
 
     async def _renewed(self, stale: str | None, alive: str | None, within: float | None) -> str | None:
         """Wait for the renewal, which goes on for the others if we give up; None if it was for another `stale`."""
@@ -148,7 +157,7 @@ class AsyncTokens(_InHand):
                     step = steps.send(told)
         except StopIteration as done:
             token: Token = done.value
-            self._token = token  # here and not where it is waited for: who comes in between must find it
+            self._take_in_hand(token)  # here and not where it is waited for: who comes in between must find it
             return token
 
     async def _take(self, step: Step) -> Any:
@@ -167,13 +176,17 @@ class AsyncTokens(_InHand):
 
 
 class SyncTokens(_InHand):
-    """The token of a sync client, shared by its threads. `run` makes a call, `sleep` waits."""
+    """The token of a sync client, shared by its threads. `run` makes a call within so many seconds, `sleep` waits."""
 
     def __init__(
-        self, renewal: Renewal, run: Callable[[Call[Any]], Any], sleep: Callable[[float], None] = time.sleep
+        self,
+        renewal: Renewal,
+        run: Callable[[Call[Any], float | None], Any],
+        sleep: Callable[[float], None] = time.sleep,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(renewal)
-        self._run, self._sleep = run, sleep
+        self._run, self._sleep, self._elapsed = run, sleep, elapsed
         self._lock = threading.Lock()
 
     def get(self, stale: str | None = None, within: float | None = None) -> str:
@@ -182,33 +195,35 @@ class SyncTokens(_InHand):
         if token is not None:
             return token
         alive = self._alive(stale)
+        ends = math.inf if within is None else self._elapsed() + within
         if not self._lock.acquire(blocking=alive is None, timeout=-1 if within is None or alive else max(0.0, within)):
             if alive is not None:
                 return alive  # somebody is at it
             raise _late()
         try:
-            return self.fresh(stale) or self._renewed(stale)
+            return self.fresh(stale) or self._renewed(stale, ends)
         finally:
             self._lock.release()
 
-    def _renewed(self, stale: str | None) -> str:
+    def _renewed(self, stale: str | None, ends: float) -> str:
         alive = self._alive(stale)
         try:
-            self._token = self._renew(stale)
+            token = self._renew(stale, ends)
         except WxkfError as error:
             if alive is None:
                 raise
             self._postpone(error)
             return alive
-        return self._token.value
+        self._take_in_hand(token)
+        return token.value
 
-    def _renew(self, stale: str | None) -> Token:
+    def _renew(self, stale: str | None, ends: float) -> Token:
         steps = self._renewal.run(stale)
         try:
             step = next(steps)
             while True:
                 try:
-                    told = self._take(step)
+                    told = self._take(step, ends)
                 except Exception as error:  # noqa: BLE001 - the generator decides what it means
                     step = steps.throw(error)
                 else:
@@ -217,7 +232,8 @@ class SyncTokens(_InHand):
             token: Token = done.value
             return token
 
-    def _take(self, step: Step) -> Any:
+    def _take(self, step: Step, ends: float) -> Any:
+        left = None if ends == math.inf else max(0.0, ends - self._elapsed())
         match step:
             case Ask(do=do):
                 told = do()
@@ -226,11 +242,13 @@ class SyncTokens(_InHand):
                     raise TypeError("an async function or store works with AsyncClient only")
                 return told
             case Run(call=call):
-                return self._run(call)
+                return self._run(call, left)
             case Get(stale=stale):
-                return self._other(step).get(stale)
+                return self._other(step).get(stale, left)
             case Pause(seconds=seconds):
+                if left is not None and left <= seconds:
+                    raise _late()
                 return self._sleep(seconds)
 
     def _like(self, renewal: Renewal) -> "SyncTokens":
-        return SyncTokens(renewal, self._run, self._sleep)
+        return SyncTokens(renewal, self._run, self._sleep, self._elapsed)

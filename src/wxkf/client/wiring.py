@@ -47,10 +47,11 @@ def terms_of(
     )
 
 
-def for_tokens(terms: Terms) -> Terms:
-    """Give the terms for fetching a token: in time for its lease, and never behind other calls."""
+def for_tokens(terms: Terms, within: float | None = None) -> Terms:
+    """Give the terms for fetching a token: in time for its lease and for who waits, and never behind other calls."""
     timeout = terms.options.timeout and min(terms.options.timeout, _FETCH_TRY)
-    return replace(terms, options=Options(timeout=timeout, deadline=FETCH), limiter=None, capped=False)
+    deadline = FETCH if within is None else min(FETCH, within)
+    return replace(terms, options=Options(timeout=timeout, deadline=deadline), limiter=None, capped=False)
 
 
 def renewal_of(

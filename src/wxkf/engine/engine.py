@@ -131,7 +131,7 @@ class Engine:
         fails = 0
         while not found:
             fails += 1
-            await self._clock.wait(asyncio.Event(), min(60.0, 2.0**fails))
+            await self._clock.wait(asyncio.Event(), min(60.0, 2.0 ** min(fails, 6)))
             found = await self._listed()
 
     async def _listed(self) -> bool:

@@ -160,5 +160,5 @@ class Puller:
         hopeless = isinstance(error, ApiError) and not is_trouble(error)
         if hopeless or self._fails % _PATIENCE == 0:
             return False  # the next ring or poll goes on
-        await self._clock.sleep(min(30.0, 2.0**self._fails))
+        await self._clock.sleep(min(30.0, 2.0 ** min(self._fails, 5)))
         return True

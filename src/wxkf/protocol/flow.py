@@ -32,6 +32,7 @@ from wxkf.protocol.limits import check
 T = TypeVar("T")
 _SLOWEST = 128 << 10  # bytes a second
 
+_DOUBLINGS = 64  # of a wait: more would be no number any more, long after the cap
 _SHORTEST_BLOCK = 60.0  # seconds: what 45009 lasts at least, where it does not say
 
 
@@ -104,7 +105,7 @@ class RetryPolicy:
             return block + luck if block <= self.wait_for_limit else None  # it was turned away, so it may come again
         if not _may_repeat(call, error):
             return None
-        return min(self.cap, self.first * 2.0 ** (tries - 1)) * (0.5 + luck / 2)
+        return min(self.cap, self.first * 2.0 ** min(tries - 1, _DOUBLINGS)) * (0.5 + luck / 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Exchange:
             except StoreError as error:
                 fails += 1
                 log.error("cannot keep the permanent code of %s (%d in a row): %s", corp, fails, error)
-                await self._clock.sleep(min(10.0, 0.5 * 2.0**fails))
+                await self._clock.sleep(min(10.0, 0.5 * 2.0 ** min(fails, 9)))
             else:
                 return self._authorised()
 

@@ -34,6 +34,8 @@ class Faults:
 
     def check(self, path: str, *, business: bool) -> None:
         """Refuse if that was scripted."""
+        if not self.refusals:
+            return
         for key in (path, EVERY) if business else (path,):
             if (found := self.refusals.get(key)) is None:
                 continue

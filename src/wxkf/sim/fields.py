@@ -23,6 +23,8 @@ def cut(text: str, limit: int) -> str:
 class Fields:
     """One JSON object of a request. `warnings` is shared with the objects nested in it."""
 
+    __slots__ = ("_path", "values", "warnings")
+
     def __init__(self, values: Json, warnings: list[str] | None = None, path: str = "") -> None:
         self.values = values
         self.warnings: list[str] = [] if warnings is None else warnings

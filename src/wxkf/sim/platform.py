@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from wxkf.sim.actions import Actions, Console, Customers, Staff, Trouble
+from wxkf.sim.actions import Actions, Console, Customers, Staff, Trouble, Worlds
 from wxkf.sim.actions.people import both
 from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
@@ -38,8 +38,8 @@ class Platform:
     def __init__(self, clock: SimClock, *, seed: int = 0, settings: Settings | None = None) -> None:
         self.world = World(clock, seed, settings or Settings())
         self.customers, self.console, self.trouble = Customers(self.world), Console(self.world), Trouble(self.world)
-        self.staff = Staff(self.world)
-        self.groups: tuple[Actions, ...] = (self.customers, self.staff, self.console, self.trouble)
+        self.staff, self.worlds = Staff(self.world), Worlds(self.world)
+        self.groups: tuple[Actions, ...] = (self.customers, self.staff, self.console, self.trouble, self.worlds)
         self.before_answer: list[Hook] = []
         clock.on_move(self._moved)
 
@@ -61,8 +61,9 @@ class Platform:
             shown["body"] = f"{len(request.body)} bytes, not a JSON object" if body is None else body
         outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
         self.world.journal.add(self.world.now(), "call", path, shown, outcome, answer.errcode)
-        for hook in tuple(self.before_answer):
-            hook(path, body or {}, outcome)
+        if self.before_answer:
+            for hook in tuple(self.before_answer):
+                hook(path, body or {}, outcome)
         return answer
 
     def _run(self, row: Endpoint, request: Request, body: Json | None, warnings: list[str]) -> Answer:
@@ -79,7 +80,7 @@ class Platform:
                 raise Refusal(40063, "empty body")
         if given is None:
             raise Refusal(world.settings.bad_body, "the body must be a JSON object")
-        result = row.run(Call(world, request, Fields(given, warnings), app))
+        result = row.run(Call(world, request, Fields(given, warnings), app, world.now()))
         return result if isinstance(result, Answer) else Answer(_DONE | result)
 
     def _caller(self, row: Endpoint, request: Request) -> App | None:

@@ -95,7 +95,9 @@ class Pusher:
     async def _serve(self, line: _Line) -> None:
         while line in self._waiting:
             self._waiting.discard(line)
-            app, account = self._world.apps[line[0]], self._world.accounts[line[1]]
+            app, account = self._world.apps.get(line[0]), self._world.accounts.get(line[1])
+            if app is None or account is None:  # of a world that is gone
+                return
             notice = kf_msg_or_event(self._world, app, account)
             for attempt in range(1, self._world.settings.callback_attempts + 1):
                 post = self._post_of(app)

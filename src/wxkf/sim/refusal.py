@@ -68,6 +68,7 @@ TEXTS = {
     95031: "customer has no consultation in 48 hours",
     95033: "msgid repeated",
     301002: "no permission to operate this app",
+    511020: "question duplicated",
     701008: "user has no valid license",
 }
 

@@ -67,6 +67,7 @@ class Conversation:
     reply_codes: list[int] = field(default_factory=list)  # the states that the API has led this session into
     touched_at: float = 0.0
     life: int | None = WINDOW  # of a session in which nobody consults
+    begun: int = 0  # how many sessions there have been
 
     def move(self, cause: Cause, now: float, servicer_userid: str = "") -> bool:
         """Follow the table for a cause; tell whether it has something to say about this state."""
@@ -144,6 +145,7 @@ class Conversation:
         if state != self.state_kept:
             self.steps += 1
             if self.state_kept == 4:
+                self.begun += 1
                 self.reply_codes.clear()
         self.state_kept = state
         if state == 3:

@@ -18,6 +18,11 @@ CODE_LIFE = 20  # of the welcome code and of the closing code; the others live a
 RECALL_LIFE = 120  # page of recall_msg
 CARDS_PER_WINDOW = 1
 PAGE_MAX = 1_000
+KNOWLEDGE_PAGE = 500  # a page of list_group and list_intent where no limit is given
+STATISTIC_SPAN = 31  # days in one call, page 95489
+STATISTIC_DAYS = 180  # how far back
+STATISTIC_READY = 6 * 3_600  # when yesterday's numbers are there
+STATISTICS_BEGIN = 1_646_928_000  # 2022-03-11 in Shanghai
 MIB = 1024 * 1024
 RECEIVED_MAX = {"image": 2 * MIB, "voice": 2 * MIB, "video": 10 * MIB, "file": 20 * MIB}
 """The largest file from a customer, by kind; a larger one arrives as a text notice (6.2)."""
@@ -91,6 +96,10 @@ class Settings:
     """What GET instead of POST, or the reverse, returns."""
     bad_body: int = 40058
     """What a body that is not a JSON object returns."""
+    bad_statistic_range: int = 40058
+    """What statistics for days out of their range return; 60267 is as likely (12)."""
+    bad_knowledge: int = 40058
+    """What a full or unknown group, a name that is taken, the default group or an unknown intent return (13)."""
     syncs_without_token_per_minute: int | None = None
     """The unpublished limit for sync_msg without a callback token; above it 45009. None is no limit."""
     untrusted_ip_gets_token: bool = True

@@ -1,6 +1,7 @@
 """One simulated platform, wired: the rules, the callbacks' way out, the web app."""
 
-from wxkf.sim.actions import Console, Customers, Staff, Trouble
+from wxkf.sim.actions import Console, Customers, Staff, Trouble, Worlds
+from wxkf.sim.actions.worlds import begin
 from wxkf.sim.clock import SimClock
 from wxkf.sim.notice import url_check
 from wxkf.sim.platform import Platform
@@ -8,9 +9,6 @@ from wxkf.sim.pusher import Post, Pusher
 from wxkf.sim.settings import Settings
 from wxkf.sim.web.server import App as Web
 from wxkf.sim.world import App
-
-DEFAULT_ACCOUNT = "演示小店"
-DEFAULT_CORP = "演示公司"
 
 
 class Simulator:
@@ -26,15 +24,37 @@ class Simulator:
         self.clock = clock or SimClock()
         self.platform = Platform(self.clock, seed=seed, settings=settings)
         world = self.platform.world
-        app = world.add_app(world.add_corp(DEFAULT_CORP), DEFAULT_CORP)
-        self._agent_id = app.agent_id
-        self.corp_id, self.secret, self.token, self.aes_key = app.corp_id, app.secret, app.token, app.aes_key
-        self.open_kfid = world.add_account(app, DEFAULT_ACCOUNT).open_kfid
+        begin(world)
         self.app = Web(self.platform)
         self._pusher = Pusher(world)
 
     def __repr__(self) -> str:
         return f"Simulator(corp_id={self.corp_id!r})"
+
+    @property
+    def corp_id(self) -> str:
+        """The first app's corp."""
+        return self._app(0).corp_id
+
+    @property
+    def secret(self) -> str:
+        """The first app's secret."""
+        return self._app(0).secret
+
+    @property
+    def token(self) -> str:
+        """The Token of the first app's callbacks."""
+        return self._app(0).token
+
+    @property
+    def aes_key(self) -> str:
+        """The EncodingAESKey of the first app's callbacks."""
+        return self._app(0).aes_key
+
+    @property
+    def open_kfid(self) -> str:
+        """The first account."""
+        return next(iter(self.platform.world.accounts), "")
 
     @property
     def customers(self) -> Customers:
@@ -56,12 +76,17 @@ class Simulator:
         """What goes wrong on demand."""
         return self.platform.trouble
 
-    def deliver_to(self, post: Post, *, agent_id: int = 0) -> None:
+    @property
+    def worlds(self) -> Worlds:
+        """What is done to the world as a whole: reset, snapshot, restore."""
+        return self.platform.worlds
+
+    def deliver_to(self, post: Post | None, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave through an async (query, body) -> (status, body).
 
-        It raises OSError when cut off. Without an `agent_id` the first app is meant.
+        It raises OSError when cut off; None ends it. Without an `agent_id` the first app is meant.
         """
-        self._pusher.use(agent_id or self._agent_id, post)
+        self._pusher.use(self._app(agent_id).agent_id, post)
 
     def deliver_to_url(self, url: str, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave over HTTP."""
@@ -74,7 +99,11 @@ class Simulator:
         app = self._app(agent_id)
         if not app.callback_url:
             raise RuntimeError("deliver_to_url() comes first")
-        return await self._pusher.url(app.callback_url).verify(url_check(self.platform.world, app))
+        return await self.check_url(app.callback_url, agent_id=app.agent_id)
+
+    async def check_url(self, url: str, *, agent_id: int = 0) -> bool:
+        """Ask any URL the question, sealed with an app's keys."""
+        return await self._pusher.url(url).verify(url_check(self.platform.world, self._app(agent_id)))
 
     async def quiet(self) -> None:
         """Return when no callback is waiting or under way."""
@@ -86,4 +115,5 @@ class Simulator:
         await self._pusher.aclose()
 
     def _app(self, agent_id: int) -> App:
-        return self.platform.world.apps[agent_id or self._agent_id]
+        apps = self.platform.world.apps
+        return apps[agent_id or next(iter(apps))]

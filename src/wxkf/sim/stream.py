@@ -40,6 +40,7 @@ def land_message(
 ) -> str:
     """Show a message on the phone and append it, the customer's or a servicer's. Returns its msgid."""
     msgid = world.ids.word(32)
+    serving = servicer_userid or conversation.servicer(world.now())
     who: Who = "staff" if servicer_userid else "customer"
     world.show(conversation, who, msgtype, body, msgid, servicer_userid=servicer_userid)
     item: Json = {
@@ -51,5 +52,6 @@ def land_message(
     }
     if servicer_userid:
         item["servicer_userid"] = servicer_userid
+    world.count("servicer_replied" if servicer_userid else "customer_wrote", conversation, serving)
     world.land(account, item | {"msgtype": msgtype, msgtype: body})
     return msgid

@@ -8,18 +8,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
+from msgspec.structs import replace
+
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
 from wxkf.sim.faults import Faults
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
+from wxkf.sim.knowledge import Knowledge
 from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
+from wxkf.sim.tally import Day, Fact, Happening, note
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
-Change = Bubble | Entry
 Scene = Literal["welcome", "queued", "accepted", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """The whole world has changed: whoever shows it looks again."""
+
+
+Change = Bubble | Entry | Reload
 _FIRST_AGENT = 1_000_002
 
 
@@ -93,6 +104,7 @@ class Corp:
     name: str
     verified: bool = True
     members: dict[str, Member] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 @dataclass(slots=True)
@@ -128,6 +140,7 @@ class Account:
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
     departments: set[int] = field(default_factory=set)
+    days: dict[int, Day] = field(default_factory=dict)  # Shanghai days, for the statistics
     rung: int = 0  # up to which log position a callback has left
     rung_outcome: str = ""
 
@@ -165,11 +178,16 @@ class World(State):
         self.clock = clock
         self.watchers: list[Callable[[Change], None]] = []
         self.news: list[Callable[[str], None]] = []
-        self.journal = Journal(settings.journal_limit, self._told, self.secrets)
+        self.journal = Journal(settings.journal_limit, self.watchers, self.secrets)
 
     def now(self) -> float:
         """Tell the world's time."""
         return self.clock.now()
+
+    def tell(self, change: Change) -> None:
+        """Show a change to everyone who watches."""
+        for watcher in tuple(self.watchers):
+            watcher(change)
 
     def state(self) -> State:
         """Give what is to be kept; it shares its parts with the world."""
@@ -234,23 +252,13 @@ class World(State):
             servicer_userid=servicer_userid,
         )
         conversation.bubbles.append(bubble)
-        self._show(bubble)
+        self.tell(bubble)
 
     def take_back(self, conversation: Conversation, index: int) -> None:
         """Empty a bubble that was recalled."""
-        old = conversation.bubbles[index]
-        bubble = conversation.bubbles[index] = Bubble(
-            at=old.at,
-            who=old.who,
-            msgtype=old.msgtype,
-            body={},
-            msgid=old.msgid,
-            open_kfid=old.open_kfid,
-            external_userid=old.external_userid,
-            servicer_userid=old.servicer_userid,
-            recalled=True,
-        )
-        self._show(bubble)
+        bubble = replace(conversation.bubbles[index], body={}, recalled=True)
+        conversation.bubbles[index] = bubble
+        self.tell(bubble)
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""
@@ -258,10 +266,8 @@ class World(State):
         for listener in tuple(self.news):
             listener(account.open_kfid)
 
-    def _show(self, bubble: Bubble) -> None:
-        for watcher in tuple(self.watchers):
-            watcher(bubble)
-
-    def _told(self, entry: Callable[[], Entry]) -> None:
-        for watcher in tuple(self.watchers):
-            watcher(entry())
+    def count(self, fact: Fact, conversation: Conversation, servicer_userid: str = "") -> None:
+        """Note for the statistics what has happened in a chat, and by or with whom where that is a person."""
+        customer, account = conversation.external_userid, self.accounts[conversation.open_kfid]
+        session = f"{account.open_kfid}/{customer}/{conversation.begun}"
+        note(account.days, fact, Happening(self.now(), customer, session, servicer_userid))

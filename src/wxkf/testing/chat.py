@@ -32,11 +32,20 @@ class Chat:
     What the bot answers comes back as words: a text as it is, a menu line by line with what can be tapped in brackets,
     anything else as `[kind]`. A handler that raises fails the test with its own exception, once for each message,
     unless `tolerate=True`, which lets the engine try again as it would in real life. `sim` is the platform, `clock`
-    the time of both sides.
+    the time of both sides; give one of your own (with a clock that stands still) to look at it from outside.
     """
 
-    def __init__(self, bot: Bot, *, nickname: str = "小王", tolerate: bool = False, seed: int = 0) -> None:
-        self.sim = Simulator(clock=SimClock.frozen(), seed=seed)
+    def __init__(
+        self,
+        bot: Bot,
+        *,
+        nickname: str = "小王",
+        tolerate: bool = False,
+        seed: int = 0,
+        sim: Simulator | None = None,
+    ) -> None:
+        self._own_sim = sim is None
+        self.sim = sim or Simulator(clock=SimClock.frozen(), seed=seed)
         self.clock = MovableClock(self.sim.clock)
         self._bot, self._tolerate = bot, tolerate
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
@@ -61,7 +70,10 @@ class Chat:
 
     async def __aexit__(self, *_: object) -> None:
         """Stop the bot and forget its inbox."""
-        await self.sim.aclose()
+        if self._own_sim:
+            await self.sim.aclose()
+        else:
+            self.sim.deliver_to(None)
         await self._service.__aexit__()
         self._folder.cleanup()
 

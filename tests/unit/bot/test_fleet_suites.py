@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from kit.suites import (
     NOW,
     PERMANENT,
     SUITE,
+    SUITE_TOKEN,
     cancel_auth,
     change_auth,
     create_auth,
@@ -201,6 +203,17 @@ async def test_a_reset_secret_starts_the_app_anew_with_the_new_one(shop: Shop, s
     await shop.push(reset_code(NOW + 9))
     await shop.until(lambda: [asked.query["corpsecret"] for asked in script.asked_for("gettoken")][1:] == ["NEWCODE"])
     await shop.until(lambda: phases(shop.fleet) == {AT_CORP: Phase.RUNNING})
+
+
+async def test_a_new_suite_secret_reaches_the_corps_that_are_served(tmp_path: Path, script: Script) -> None:
+    script.tell("service/get_corp_token", *[says(access_token=f"CORP-{n}", expires_in=7200) for n in (1, 2)])
+    async with Shop(tmp_path, script, kind="third_party") as shop:
+        await shop.authorised()
+        new = replace(suite(script.url, kind="third_party"), suite_secret="another-secret")
+        assert await shop.fleet.apply([], [new]) == [f"~{AT_CORP}"]
+        script.stale = {"CORP-1"}
+        await shop.until(lambda: len(script.asked_for(SUITE_TOKEN)) > 1)
+    assert script.asked_for(SUITE_TOKEN)[-1].json["suite_secret"] == "another-secret"
 
 
 async def test_who_authorised_is_served_after_a_restart(tmp_path: Path, script: Script) -> None:

@@ -3,6 +3,7 @@
 import json
 import socket
 import traceback
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,21 @@ def test_a_refusal_comes_out_as_its_error(caller: Caller, platform: Script) -> N
     with pytest.raises(NotFound) as caught:
         caller(platform.url, LIST)
     assert caught.value.hint == "17"
+
+
+def test_an_address_of_a_kind_this_machine_lacks_is_passed_over(
+    caller: Caller, platform: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name may have an IPv6 address where the kernel has no IPv6."""
+    found = socket.getaddrinfo
+
+    def resolve(host: str, port: int | None, *args: Any, **kwargs: Any) -> list[Any]:
+        there = found(host, port, *args, **kwargs)
+        return [(9999, socket.SOCK_STREAM, 6, "", ("2001:db8::1", port, 0, 0)), *there]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    caller(platform.url, LIST, retry=ONCE)
+    assert len(platform.asked_for("kf/account/list")) == 1
 
 
 def test_a_refused_connection_never_left(caller: Caller) -> None:

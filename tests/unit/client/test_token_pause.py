@@ -37,7 +37,7 @@ class Source:
         answer: AccessToken = yield Run(CALL)
         return answer
 
-    def run(self, call: Call[Any]) -> AccessToken:
+    def run(self, call: Call[Any], within: float | None = None) -> AccessToken:
         """Give a token."""
         self.calls += 1
         answer = self.script.popleft() if self.script else chr(ord("A") + self.calls - 1)
@@ -163,6 +163,19 @@ def test_a_refused_fetch_is_repeated_after_pauses_that_double_up_to_five_minutes
 
 
 @both
+def test_a_secret_that_stays_wrong_for_weeks_is_still_asked_about_every_five_minutes(
+    source: Source, hand: Hand, tokens: Tokens
+) -> None:
+    store = Store()
+    get = tokens(source, hand, store)
+    source.script.extend(refusal() for _ in range(1200))
+    for tries in range(1, 1201):
+        assert refused(get) == 40001
+        assert source.calls == tries
+        hand.time += 300
+
+
+@both
 def test_a_success_forgets_the_refusals(source: Source, hand: Hand, tokens: Tokens) -> None:
     get = tokens(source, hand)
     source.script.extend([refusal(), refusal(), "A", refusal(40013)])
@@ -276,6 +289,33 @@ def test_a_token_that_is_kept_is_not_fetched_and_one_that_was_refused_is(
     assert (get(), source.calls) == ("K", 0)
     assert get("K") == "A"
     assert Kept.of(store.read("app")).token == Token.fetched(AccessToken(access_token="A", expires_in=7200), hand.time)
+
+
+@both
+@pytest.mark.parametrize("error", [refusal(), refusal(45009), TransportError("no answer", sent=True)])
+def test_a_token_that_is_kept_serves_to_its_end_though_the_next_cannot_be_fetched(
+    source: Source, hand: Hand, tokens: Tokens, error: WxkfError
+) -> None:
+    """A process that starts late in a token's life has none in hand."""
+    store = Store()
+    store.put(Token("K", hand.time - 100, hand.time - 1, hand.time + 100))
+    source.script.extend([error] * 9)
+    get = tokens(source, hand, store)
+    assert [get(), get(), tokens(source, hand, store)()] == ["K"] * 3
+    assert source.calls <= 2
+    hand.time += 100
+    with pytest.raises(type(error)):
+        get()
+
+
+@both
+def test_a_token_that_is_kept_serves_while_another_process_fetches_the_next(
+    source: Source, hand: Hand, tokens: Tokens
+) -> None:
+    store = Store()
+    store.put(Token("K", hand.time - 100, hand.time - 1, hand.time + 100))
+    assert store.lease("app", 15)
+    assert (tokens(source, hand, store)(), hand.slept, source.calls) == ("K", [], 0)
 
 
 @both

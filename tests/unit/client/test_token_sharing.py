@@ -234,9 +234,17 @@ LATE: list[Callable[..., float]] = [late, lambda url, **options: asyncio.run(ala
 
 
 @pytest.mark.parametrize("call", LATE, ids=["sync", "async"])
-def test_a_call_ends_with_its_deadline_whatever_hangs(platform: Script, call: Callable[..., float]) -> None:
-    platform.tell("kf/account/list", *[NOTHING] * 9)
+@pytest.mark.parametrize("path", ["kf/account/list", "gettoken"])
+def test_a_call_ends_with_its_deadline_whatever_hangs(platform: Script, call: Callable[..., float], path: str) -> None:
+    platform.tell(path, *[NOTHING] * 9)
     assert call(platform.url, timeout=5) < 2
+
+
+@pytest.mark.parametrize("call", LATE, ids=["sync", "async"])
+def test_a_call_ends_with_its_deadline_while_another_fetches(platform: Script, call: Callable[..., float]) -> None:
+    store = MemoryTokenStore()
+    store.lease(token_key(platform.url, CORP, SECRET), 5)
+    assert call(platform.url, token_store=store) < 2
 
 
 async def test_a_token_that_is_forgotten_is_in_the_store_no_more(platform: Script, tmp_path: Path) -> None:

@@ -62,6 +62,13 @@ async def test_trouble_that_lasts_is_left_until_the_next_look(pull: Pull, inbox:
     assert await inbox.store.trace("a1")
 
 
+async def test_trouble_that_lasts_for_days_is_waited_out_as_before(pull: Pull, inbox: Inbox) -> None:
+    pull.puller._fails = 1100
+    pull.line.then(SYNC, LIMITED, page("c1", item("a1")))
+    await pull.rings("ENC1")
+    assert await inbox.store.trace("a1")
+
+
 @pytest.mark.parametrize("refusal", [48002, 48007, 99999])
 async def test_a_refusal_that_asking_again_would_not_change_is_left_until_the_next_look(
     pull: Pull, inbox: Inbox, clock: MovableClock, refusal: int

@@ -69,6 +69,11 @@ def test_waits_double_up_to_a_cap_and_luck_halves_them_at_most(luck: float, wait
     assert slept == waits
 
 
+def test_who_never_gives_up_goes_on_waiting_at_the_cap() -> None:
+    policy = RetryPolicy(tries=10_000, cap=5.0)
+    assert policy.again(SAFE, ApiError.of(-1, "busy", "kf/x"), 5000, 1.0) == 5.0
+
+
 @pytest.mark.parametrize("unknown", [BROKEN, BAD_GATEWAY, NO_JSON], ids=["broken", "502", "no JSON"])
 def test_a_duplicate_after_an_unknown_outcome_means_the_first_try_had_arrived(unknown: Any) -> None:
     walk = begin(call("keyed", assumed=ASSUMED, msgid="m1"))

@@ -33,7 +33,7 @@ def renewal() -> Renewal:
 
 
 def tokens() -> SyncTokens:
-    found = SyncTokens(renewal(), lambda _: ANSWER)
+    found = SyncTokens(renewal(), lambda *_: ANSWER)
     assert found.get() == ACCESS
     return found
 

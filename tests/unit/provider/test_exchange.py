@@ -216,8 +216,9 @@ async def test_an_exchange_that_nobody_concludes_is_unknown(desk: Desk) -> None:
     assert desk.sent == 0
 
 
+@pytest.mark.parametrize("times", [3, 1100], ids=["a moment", "hours"])
 async def test_a_code_that_cannot_be_kept_is_kept_as_soon_as_the_file_allows(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     """The file is full for a while after the platform has answered: the only copy of the code is in our hands."""
     desk.script.tell(EXCHANGE, permanent())
@@ -228,14 +229,14 @@ async def test_a_code_that_cannot_be_kept_is_kept_as_soon_as_the_file_allows(
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
-        if len(slept) == 3:
+        if len(slept) == times:
             with desk.store._connection() as db:
                 db.execute("DROP TRIGGER full")
         await asyncio.sleep(0)
 
     monkeypatch.setattr(desk.clock, "sleep", sleep)
     assert (await desk.work()).state is EventState.DONE
-    assert len(slept) == 3
+    assert len(slept) == times
     assert desk.store.permanent_code(SUITE, CORP) == PERMANENT
     assert event.state is EventState.RECEIVED
 

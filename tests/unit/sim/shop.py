@@ -14,8 +14,8 @@ Make = Callable[..., "Shop"]
 class Shop:
     """A simulator with one customer, and an app that calls it."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.clock = SimClock.frozen()
+    def __init__(self, *, clock: SimClock | None = None, **settings: Any) -> None:
+        self.clock = clock or SimClock.frozen()
         self.sim = Simulator(clock=self.clock, seed=7, settings=Settings(**settings))
         self.platform = self.sim.platform
         self.kf = self.sim.open_kfid

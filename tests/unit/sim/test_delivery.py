@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from unit.sim.shop import Make, Shop
-from wxkf.sim import Bubble, Entry
+from wxkf.sim import Bubble
 from wxkf.sim.delivery import FAIL_TYPES, fail_send
+from wxkf.sim.world import Change
 
 
 def recall(shop: Shop, msgid: str, **more: Any) -> int:
@@ -86,7 +87,7 @@ def test_a_message_can_be_taken_back_for_two_minutes_and_still_counts(shop: Shop
 def test_watchers_see_a_bubble_once_more_when_it_is_taken_back(shop: Shop) -> None:
     shop.say()
     shop.send(msgid="a")
-    heard = list[Bubble | Entry]()
+    heard = list[Change]()
     shop.platform.watch(heard.append)
     recall(shop, "a")
     assert [(one.msgid, one.recalled) for one in heard if isinstance(one, Bubble)] == [("a", True)]

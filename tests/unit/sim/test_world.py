@@ -7,7 +7,7 @@ import pytest
 
 from unit.sim.shop import Make, Shop
 from wxkf.sim import Bubble, Entry, SimClock, Simulator
-from wxkf.sim.world import State
+from wxkf.sim.world import Change, State
 
 
 def test_a_seed_makes_the_same_world_and_another_seed_another() -> None:
@@ -137,7 +137,7 @@ def test_the_journal_keeps_a_bounded_number_and_shortens_long_lists(make: Make) 
 
 
 def test_watchers_hear_of_bubbles_and_entries_until_they_leave(shop: Shop) -> None:
-    heard = list[Bubble | Entry]()
+    heard = list[Change]()
     stop = shop.platform.watch(heard.append)
     shop.say()
     stop()

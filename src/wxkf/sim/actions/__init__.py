@@ -5,5 +5,6 @@ from wxkf.sim.actions.console import Console
 from wxkf.sim.actions.customers import Customers
 from wxkf.sim.actions.staff import Staff
 from wxkf.sim.actions.trouble import Trouble
+from wxkf.sim.actions.worlds import Worlds
 
-__all__ = ["Actions", "Console", "Customers", "Staff", "Trouble"]
+__all__ = ["Actions", "Console", "Customers", "Staff", "Trouble", "Worlds"]

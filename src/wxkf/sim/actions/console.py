@@ -58,7 +58,7 @@ class Console(Actions):
 
     @action()
     def switch(self, name: str, value: bool | str | list[str] | None, *, agent_id: int = 0) -> None:
-        """Set one of an app's switches: app_enabled, trusted_ips, api_on, app_listed, mode, secret_of."""
+        """Set one of an app's switches: app_enabled, trusted_ips, api_on, app_listed, mode, secret_of, app_kind."""
         switches = self._app(agent_id).switches
         if name not in Switches.__dataclass_fields__:
             raise ValueError(f"a switch is one of {', '.join(Switches.__dataclass_fields__)}")

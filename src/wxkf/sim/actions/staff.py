@@ -111,6 +111,8 @@ class Staff(Actions):
             raise ValueError("no servicer has talked to this customer")
         if conversation.rejected != rejected:
             conversation.rejected = rejected
+            if rejected:
+                self._world.count("rejected", conversation, conversation.servicer_kept)
             facts: Json = {"external_userid": external_userid, "servicer_userid": conversation.servicer_kept}
             facts["reject_switch"] = int(rejected)
             land_event(self._world, account, "reject_customer_msg_switch_change", facts)
@@ -123,6 +125,8 @@ class Staff(Actions):
         world, row, old = self._world, CHANGES[cause], chat.servicer_kept
         if not chat.move(cause, world.now(), servicer):
             raise ValueError(row.else_)
+        if servicer:
+            world.count("assigned", chat, servicer)
         facts: Json = {"external_userid": chat.external_userid, "change_type": row.change_type}
         if row.old:
             facts["old_servicer_userid"] = old

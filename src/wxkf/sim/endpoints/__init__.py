@@ -1,6 +1,8 @@
 """The endpoints, one file a resource. Importing this package fills the table."""
 
-from wxkf.sim.endpoints import message, send, service_state, servicer, tokens
+from wxkf.sim.endpoints import knowledge, message, send, service_state, servicer, statistic, tokens
 from wxkf.sim.endpoints.table import TABLE, Endpoint
 
-__all__ = ["TABLE", "Endpoint", "message", "send", "service_state", "servicer", "tokens"]
+__all__ = [
+    "TABLE", "Endpoint", "knowledge", "message", "send", "service_state", "servicer", "statistic", "tokens",
+]  # fmt: skip

@@ -32,6 +32,7 @@ def send_msg(call: Call) -> Json:
         CHECKS[check](world, draft)
     chat.sent += 1
     chat.move("account_sent", world.now())
+    world.count("assistant_replied", chat)
     if msgtype == _CARD:
         chat.carded_at = world.now()
     return _deliver(world, draft, chat.external_userid)

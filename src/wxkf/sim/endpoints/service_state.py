@@ -34,6 +34,8 @@ def service_state_trans(call: Call) -> Json:
         if servicer_userid == chat.servicer(call.now):
             raise Refusal(95016, "this servicer has the session already")
     chat.put(wanted, servicer_userid)
+    if wanted == _WITH_A_PERSON:
+        call.world.count("assigned", chat, servicer_userid)
     code = code_for_state(call.world, chat, wanted)
     return {"msg_code": code} if code else {}
 
