@@ -148,10 +148,10 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "messages.zh.md": partial(messages_page, 1),
     "parity.md": partial(parity_page, 0),
     "parity.zh.md": partial(parity_page, 1),
-    "simulator-states.md": partial(states_page, 0),
-    "simulator-states.zh.md": partial(states_page, 1),
     "simulator.md": partial(simulator_page, 0),
     "simulator.zh.md": partial(simulator_page, 1),
+    "simulator-states.md": partial(states_page, 0),
+    "simulator-states.zh.md": partial(states_page, 1),
 }
 """What is made, by file name."""
 

@@ -66,8 +66,8 @@ class Conversation:
     steps: int = 0  # how often the state has changed
     reply_codes: list[int] = field(default_factory=list)  # the states that the API has led this session into
     touched_at: float = 0.0
-    life: int | None = WINDOW  # of a session in which nobody consults
     begun: int = 0  # how many sessions there have been
+    life: int | None = WINDOW  # of a session in which nobody consults
 
     def move(self, cause: Cause, now: float, servicer_userid: str = "") -> bool:
         """Follow the table for a cause; tell whether it has something to say about this state."""
