@@ -116,7 +116,6 @@ def states_page(tongue: int) -> str:
         "events": rows(states.event_rows(tongue)),
         "codes": rows(states.code_rows(tongue)),
         "fails": rows(states.fail_rows(tongue)),
-        "settings": rows(states.setting_rows(tongue)),
     }
     return fill(("simulator-states.md", "simulator-states.zh.md")[tongue], parts)
 

@@ -10,10 +10,10 @@ from typing import Final
 from wxkf.errors.codes import fail_types
 from wxkf.sim import Settings
 from wxkf.sim.actions.staff import CHANGES
+from wxkf.sim.arrival import CAUSES, FAIL_TYPES
 from wxkf.sim.codes import RIGHTS
-from wxkf.sim.delivery import CAUSES, FAIL_TYPES
 from wxkf.sim.sessions import MOVES, Cause
-from wxkf.sim.settings import INFERRED_TRANSITIONS, TRANSITIONS
+from wxkf.sim.settings import INFERRED_TRANSITIONS
 from wxkf.sim.stream import EMITTERS
 from wxkf.sim.world import Scene
 
@@ -47,28 +47,6 @@ FAULT: Final[Words] = ("a fault", "故障设置")
 FAILS_WHEN: Final[dict[int, Words]] = {
     10: ("the customer has rejected the account: `customers/reject`", "客户已拒收：`customers/reject`"),
     11: ("the corp has members, and none is active", "企业有成员但无一激活"),
-}
-SETTINGS: Final[dict[str, Words]] = {
-    "transitions": ("what `trans` may do", "`trans` 允许的变更"),
-    "session_seconds": ("seconds without a consultation that end a session", "无咨询多少秒后会话自动结束"),
-    "code_costs_a_send": ("whether a send by code is one of the five", "凭 code 发送是否计入五条"),
-    "one_reply_code": (
-        "one reply code a session, not one for 2 and one for 3",
-        "每个会话只给一个回复语 code，而非 2、3 各一个",
-    ),
-    "missing_servicer": ("`trans` into 3 without servicer_userid", "`trans` 到 3 时缺 servicer_userid"),
-    "ended_session": ("sending into an ended session", "向已结束的会话发送"),
-    "never_consulted": ("sending to who never wrote", "向从未咨询的客户发送"),
-    "bad_code": ("a bad, used or expired code", "code 错误、已用或过期"),
-    "missing_code": ("no code", "缺 code"),
-    "code_out_of_state": ("the session has left the state of the code", "会话已离开取得 code 时的状态"),
-    "code_wrong_type": ("a message type that the code does not allow", "code 不允许的消息类型"),
-    "menu_items_on_event": ("menu items with a code", "凭 code 发送的菜单项数"),
-    "own_words_needed": ("modes in which menu taps open no window", "点击菜单不开启发送窗口的模式"),
-    "unverified_capacity": ("customers of a corp that is not verified", "未认证企业可接待的客户数"),
-    "recall_in": ("modes that have recall_msg", "可用 recall_msg 的模式"),
-    "phone_recall_seconds": ("seconds to take back in the client", "客户端可撤回的秒数"),
-    "rejected_messages_arrive": ("whether rejected customers are heard", "被拒收客户的消息是否仍送达"),
 }
 
 
@@ -146,17 +124,6 @@ def fail_rows(tongue: int) -> Iterator[tuple[str, ...]]:
     for number in FAIL_TYPES:
         meaning = known[number].meaning[tongue] if number in known else FAIL_TYPES[number]
         yield str(number), meaning, FAILS_WHEN[number][tongue] if number in real else FAULT[tongue]
-
-
-def setting_rows(tongue: int) -> Iterator[tuple[str, ...]]:
-    """Give one row a setting that bends these rules."""
-    for name, words in SETTINGS.items():
-        default = _default(getattr(Settings(), name))
-        yield f"`{name}`", words[tongue], default
-
-
-def _default(value: object) -> str:
-    return "✓ ?" if value == TRANSITIONS else f"`{value}`"
 
 
 def _state(state: int | None) -> str:

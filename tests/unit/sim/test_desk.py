@@ -107,7 +107,7 @@ def test_a_session_taken_back_after_it_lapsed_lives_again(shop: Shop) -> None:
 
 def test_the_status_of_the_event_counts_from_1_and_that_of_the_list_from_0(shop: Shop) -> None:
     shop.serve("li")
-    for status, stop_type in ((1, 1), (1, 1), (0, 0)):
+    for status, stop_type in ((1, 1), (1, 1), (0, 1)):
         shop.platform.staff.set_status(shop.kf, "li", status, stop_type=stop_type)
     told = [(event["status"], event["stop_type"]) for event in shop.events("servicer_status_change")]
     assert told == [(2, 1), (1, 0)]

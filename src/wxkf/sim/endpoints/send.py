@@ -2,8 +2,8 @@
 
 import re
 
+from wxkf.sim.arrival import deliver
 from wxkf.sim.codes import RIGHTS, may_still_speak
-from wxkf.sim.delivery import deliver
 from wxkf.sim.endpoints.checks import CHECKS, Draft, msgid_is_new
 from wxkf.sim.endpoints.lookups import customer_of, managed_account_of
 from wxkf.sim.endpoints.outbound import CODE_MESSAGES, MESSAGES, read_message

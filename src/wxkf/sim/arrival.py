@@ -38,9 +38,14 @@ CAUSES: tuple[tuple[Fails, int], ...] = ((_is_blocked, 10), (_nobody_logged_in, 
 """What keeps a message from the phone though the call succeeded; the other fail types come by a fault only."""
 
 
-def deliver(world: World, account: Account, chat: Conversation, msgtype: str, body: Json, msgid: str) -> bool:
-    """Put an accepted message on the phone, or let the account know that it failed. Tells whether it arrived."""
-    fail_type = next((number for fails, number in CAUSES if fails(world, account, chat)), None)
+def deliver(
+    world: World, account: Account, chat: Conversation, msgtype: str, body: Json, msgid: str, fault: int | None = None
+) -> bool:
+    """Put an accepted message on the phone, or let the account know that it failed. Tells whether it arrived.
+
+    `fault` is the fail type of a fault that keeps it away; what really keeps it away comes first.
+    """
+    fail_type = next((number for fails, number in CAUSES if fails(world, account, chat)), fault)
     if fail_type is None:
         world.show(chat, "account", msgtype, body, msgid)
     else:

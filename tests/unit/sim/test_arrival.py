@@ -6,7 +6,7 @@ import pytest
 
 from unit.sim.shop import Make, Shop
 from wxkf.sim import Bubble
-from wxkf.sim.delivery import FAIL_TYPES, fail_send
+from wxkf.sim.arrival import FAIL_TYPES, deliver, fail_send
 from wxkf.sim.world import Change
 
 
@@ -121,3 +121,13 @@ def test_whether_wecom_mode_has_recall_is_a_setting(make: Make) -> None:
     shop.say()
     shop.send(msgid="a")
     assert recall(shop, "a") == 48002
+
+
+@pytest.mark.parametrize(("blocked", "fail_type"), [(False, 13), (True, 10)])
+def test_a_fault_keeps_a_message_away_where_nothing_else_does(shop: Shop, blocked: bool, fail_type: int) -> None:
+    shop.platform.customers.reject(shop.kf, shop.customer, blocked)
+    world = shop.platform.world
+    account = world.accounts[shop.kf]
+    assert not deliver(world, account, account.conversation(shop.customer), "text", {"content": "x"}, "m", 13)
+    assert shop.events("msg_send_fail")[0]["fail_type"] == fail_type
+    assert shop.heard() == []
