@@ -245,3 +245,130 @@ async def test_its_crypto_opens_our_callbacks(sim: Simulator, client: Any, kfid:
     asked = {"open_kfid": message._data["OpenKfId"], "token": message.token}
     (item,) = (await do(client.post, "kf/sync_msg", data=asked))["msg_list"]
     assert item["text"]["content"] == "有货吗"
+
+
+# Hand-over
+
+
+async def test_a_session_is_handed_over_and_ended(sim: Simulator, client: Any, kfid: str, customer: str) -> None:
+    sim.console.add_servicer(kfid, "li")
+    trans, on_event = client.kf.trans_service_state, client.kf.send_msg_on_event
+    queued = await do(trans, kfid, customer, 2)
+    await do(on_event, queued["msg_code"], "text", {"text": {"content": "请稍候"}}, "notice-1")
+    await do(trans, kfid, customer, 3, "li")
+    state = await do(client.kf.get_service_state, kfid, customer)
+    assert (state["service_state"], state["servicer_userid"]) == (3, "li")
+    with refused(95018):
+        await do(client.kf_message.send_text, customer, kfid, "我是机器人")
+    ended = await do(trans, kfid, customer, 4)
+    menu = {"msgmenu": {"head_content": "满意吗", "list": MENU, "tail_content": ""}}
+    await do(on_event, ended["msg_code"], "msgmenu", menu)
+    with refused(95013):
+        await do(trans, kfid, customer, 3, "li")
+    said = [one.msgtype for one in sim.platform.phone(kfid, customer) if one.who == "account"]
+    assert said == ["text", "msgmenu"]
+
+
+async def test_a_session_goes_to_nobody_who_does_not_serve(client: Any, kfid: str, customer: str) -> None:
+    with refused(95014):
+        await do(client.kf.trans_service_state, kfid, customer, 3, "nobody")
+
+
+# The other types
+
+
+FILES = {
+    "voice": ("hello.amr", b"#!AMR\n" + b"sound", "audio/amr"),
+    "video": ("hello.mp4", b"\0\0\0\x18ftypmp42" + b"moving pixels", "video/mp4"),
+    "file": ("hello.pdf", b"%PDF-1.7\n" + b"words", "application/pdf"),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+async def test_files_of_each_kind_are_sent(sim: Simulator, client: Any, kfid: str, customer: str, kind: str) -> None:
+    name, data, content_type = FILES[kind]
+    media_id = sim.platform.world.add_media(sim.corp_id, data, content_type, name)
+    await do(getattr(client.kf_message, f"send_{kind}"), customer, kfid, media_id)
+    bubble = sim.platform.phone(kfid, customer)[-1]
+    assert (bubble.msgtype, bubble.body) == (kind, {"media_id": media_id})
+
+
+async def test_types_that_it_builds_wrongly_go_by_its_send(
+    sim: Simulator, client: Any, kfid: str, customer: str
+) -> None:
+    thumb = sim.platform.world.add_media(sim.corp_id, PICTURE, "image/png")
+    link = {"title": "新品", "desc": "到店", "url": "https://example.com/new", "thumb_media_id": thumb}
+    page = {"appid": "wx8bd80126147df384", "title": "商城", "thumb_media_id": thumb, "pagepath": "pages/index.html"}
+    place = {"name": "门店", "address": "人民路 1 号", "latitude": 31.2, "longitude": 121.5}
+    sends = client.kf_message
+    with refused(40008):  # as "news"
+        await do(sends.send_articles_link, customer, kfid, link)
+    with refused(40058):  # under "msgmenu"
+        await do(sends.send_location, customer, kfid, **place)
+    with refused(40058):
+        await do(sends.send_miniprogram, customer, kfid, **page)
+    for msgtype, body in (("link", link), ("miniprogram", page), ("location", place)):
+        await do(sends.send, customer, kfid, msg={"msgtype": msgtype, msgtype: body})
+        bubble = sim.platform.phone(kfid, customer)[-1]
+        assert bubble.msgtype == msgtype
+        assert bubble.body.items() >= body.items()
+
+
+# Files
+
+
+@pytest.mark.parametrize(("kind", "file"), [("image", ("a.png", PICTURE, "image/png")), *FILES.items()])
+async def test_a_file_is_uploaded_and_downloaded(client: Any, kind: str, file: tuple[str, bytes, str]) -> None:
+    uploaded = await do(client.media.upload, kind, file)
+    assert uploaded["type"] == kind
+    assert int(uploaded["created_at"]) > 0
+    answer = await do(client.media.download, uploaded["media_id"])
+    assert answer.content == file[1]
+    assert file[0] in answer.headers["content-disposition"]
+
+
+async def test_a_file_that_is_too_small_or_of_no_kind_is_refused(client: Any) -> None:
+    with refused(40006):
+        await do(client.media.upload, "file", ("a.txt", b"12345", "text/plain"))
+    with refused(40005):
+        await do(client.media.upload, "scroll", ("a.txt", b"123456", "text/plain"))
+
+
+# Accounts
+
+
+async def test_accounts_are_opened_renamed_and_closed(client: Any, kfid: str) -> None:
+    async def accounts() -> dict[str, str]:
+        rows = (await do(client.post, "kf/account/list", data={}))["account_list"]
+        return {row["open_kfid"]: row["name"] for row in rows}
+
+    avatar = (await do(client.media.upload, "image", ("a.png", PICTURE, "image/png")))["media_id"]
+    made = await do(client.post, "kf/account/add", data={"name": "分店", "media_id": avatar})
+    await do(client.post, "kf/account/update", data={"open_kfid": made["open_kfid"], "name": "旗舰店"})
+    assert (await accounts())[made["open_kfid"]] == "旗舰店"
+    await do(client.post, "kf/account/del", data={"open_kfid": made["open_kfid"]})
+    assert list(await accounts()) == [kfid]
+    with refused(95005):  # one must stay
+        await do(client.post, "kf/account/del", data={"open_kfid": kfid})
+
+
+# Customers
+
+
+async def test_customers_are_told(client: Any, customer: str) -> None:
+    told = await do(client.kf.batchget_customer, [customer, "wmunknown"])
+    (row,) = told["customer_list"]
+    assert (row["external_userid"], row["nickname"]) == (customer, "小明")
+    assert told["invalid_external_userid"] == ["wmunknown"]
+
+
+async def test_nobody_is_offered_who_was_not_configured(sim: Simulator, client: Any, kfid: str, customer: str) -> None:
+    sim.console.add_member("li")
+    config = await do(client.kf.get_upgrade_service_config)
+    assert config["member_range"]["userid_list"] == []
+    assert config["groupchat_range"]["chat_id_list"] == []
+    with refused(95021):
+        await do(client.kf.upgrade_service, kfid, customer, 1, {"userid": "li", "wording": "专员"})
+    with refused(95021):
+        await do(client.kf.upgrade_service, kfid, customer, 2, None, {"chat_id": "wrunknown"})
+    assert (await do(client.kf.cancel_upgrade_service, kfid, customer))["errcode"] == 0

@@ -25,6 +25,7 @@ from wxkf.sim.world import App, Change, World
 Hook = Callable[[str, Json, Json], None]
 PREFIX = "/cgi-bin/"
 BODY_MAX = 1024 * 1024
+FORM_MAX = 21 * BODY_MAX  # the largest file and what is around it
 _DONE: Json = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -73,6 +74,8 @@ class Platform:
         app = self._caller(row, request)
         world.faults.check(row.path, business=row.auth == "app")
         given: Json | None = dict(request.query) if row.verb == "GET" else {} if row.body == "form" else body
+        if row.body == "form" and len(request.body) > FORM_MAX:
+            raise Refusal(45001)
         if row.verb == "POST" and row.body == "json":
             if len(request.body) > BODY_MAX:
                 raise Refusal(40206)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wxkf.sim.settings import SENDS_PER_MESSAGE, WINDOW
-from wxkf.sim.values import Bubble
+from wxkf.sim.values import Bubble, Json
 
 Cause = Literal[
     "customer_wrote", "account_sent", "lapsed", "staff_accepted", "staff_transferred", "staff_ended", "staff_spoke"
@@ -57,6 +57,8 @@ class Conversation:
     last_customer_at: float | None = None
     last_own_words_at: float | None = None  # what was typed, not tapped
     welcomed_at: float | None = None
+    entered_at: float | None = None
+    entry: Json = field(default_factory=dict)  # where the last entry came from
     carded_at: float | None = None  # when a business card was sent
     sent: int = 0
     state_kept: int = 4

@@ -18,6 +18,8 @@ CODE_LIFE = 20  # of the welcome code and of the closing code; the others live a
 RECALL_LIFE = 120  # page of recall_msg
 CARDS_PER_WINDOW = 1
 PAGE_MAX = 1_000
+ACCOUNTS = 5_000  # of a corp
+ACCOUNTS_UNVERIFIED = 10
 KNOWLEDGE_PAGE = 500  # a page of list_group and list_intent where no limit is given
 STATISTIC_SPAN = 31  # days in one call, page 95489
 STATISTIC_DAYS = 180  # how far back
@@ -92,6 +94,12 @@ class Settings:
     """What an access token past its life returns; 40014 is seen as well (1.1)."""
     missing_open_kfid: int = 60251
     """What a call without open_kfid returns; some pages suggest 40058."""
+    no_account_yet: int = 48007
+    """What an app without any account gets for account/add: the page only says that it must have one (2.1)."""
+    media_encrypted: bool = False
+    """Whether pieces of a file must be multiples of 16 bytes, as for those that are stored encrypted (15)."""
+    whole_download_max: int = 20 * MIB
+    """Above so many bytes a file is handed out in pieces only, 830002 otherwise (15)."""
     wrong_verb: int = 40058
     """What GET instead of POST, or the reverse, returns."""
     bad_body: int = 40058

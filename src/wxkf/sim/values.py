@@ -1,5 +1,6 @@
 """What people and pages look at, and what goes in and out over HTTP. All frozen, and cheap to make."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -51,6 +52,12 @@ class Request(msgspec.Struct, frozen=True):
     query: dict[str, str]
     body: bytes = b""
     ip: str = "127.0.0.1"
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+    def header(self, name: str) -> str:
+        """Find a header by its name in small letters, "" where it is absent."""
+        wanted = name.encode()
+        return next((value.decode("latin-1") for key, value in self.headers if key == wanted), "")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -60,6 +67,7 @@ class Answer(msgspec.Struct, frozen=True):
     content: bytes | None = None
     content_type: str = "application/json; charset=UTF-8"
     headers: tuple[tuple[str, str], ...] = ()
+    status: int = 200
 
     @property
     def errcode(self) -> int:

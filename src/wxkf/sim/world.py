@@ -97,6 +97,27 @@ class Servicer:
 
 
 @dataclass(slots=True)
+class Upgrade:
+    """To whom customers may be led on (升级服务), as an admin has set it; `exclusive` is 专属服务."""
+
+    userids: list[str] = field(default_factory=list)
+    departments: list[int] = field(default_factory=list)
+    chats: list[str] = field(default_factory=list)
+    exclusive: bool = False
+
+
+@dataclass(slots=True)
+class MediaJob:
+    """A file that the platform fetches from a URL: when that is done, and how it ends."""
+
+    kind: str
+    url: str
+    done_at: float
+    errcode: int
+    media_id: str = ""
+
+
+@dataclass(slots=True)
 class Corp:
     """A company."""
 
@@ -105,6 +126,9 @@ class Corp:
     verified: bool = True
     members: dict[str, Member] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=Knowledge)
+    upgrade: Upgrade = field(default_factory=Upgrade)
+    wechat_channels_binding: bool = False
+    media_jobs: dict[str, MediaJob] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -223,6 +247,11 @@ class World(State):
         account = Account(open_kfid, name, app.corp_id, log, life, managers={app.agent_id})
         self.accounts[open_kfid] = account
         return account
+
+    def close_account(self, account: Account) -> None:
+        """Close an account, with everything it holds."""
+        del self.accounts[account.open_kfid]
+        self.codes = {name: code for name, code in self.codes.items() if code.open_kfid != account.open_kfid}
 
     def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "", kind: str = "") -> str:
         """Keep a temporary file."""

@@ -6,7 +6,7 @@ from wxkf.sim.actions.action import Actions, action
 from wxkf.sim.actions.people import both
 from wxkf.sim.admission import Switches
 from wxkf.sim.values import Json
-from wxkf.sim.world import App, Member, Servicer
+from wxkf.sim.world import App, Corp, Member, Servicer, Upgrade
 
 
 class Console(Actions):
@@ -27,9 +27,7 @@ class Console(Actions):
     @action()
     def add_app(self, name: str, *, corp_id: str = "") -> Json:
         """Make another app, of the first corp if none is named. Returns its credentials."""
-        corp = self._world.corps.get(corp_id or next(iter(self._world.corps)))
-        if corp is None:
-            raise ValueError("there is no such corp")
+        corp = self._corp(corp_id)
         return self._credentials(self._world.add_app(corp, name))
 
     @action("open_kfid")
@@ -68,9 +66,7 @@ class Console(Actions):
     @action()
     def verify(self, verified: bool = True, *, corp_id: str = "") -> None:
         """Let a corp be verified (企业认证), or not."""
-        corp = self._world.corps.get(corp_id or next(iter(self._world.corps)))
-        if corp is None:
-            raise ValueError("there is no such corp")
+        corp = self._corp(corp_id)
         corp.verified = verified
 
     @action()
@@ -80,6 +76,34 @@ class Console(Actions):
         """Let a member of a corp appear, or change one: in the visible range, active in WeCom, with a licence."""
         corp = self._world.corps[corp_id or next(iter(self._world.corps))]
         corp.members[userid] = Member(visible=visible, active=active, licensed=licensed)
+
+    @action()
+    def configure_upgrade(
+        self,
+        userid_list: list[str],
+        *,
+        department_id_list: list[int] | None = None,
+        chat_id_list: list[str] | None = None,
+        exclusive: bool = False,
+        corp_id: str = "",
+    ) -> None:
+        """Set to whom customers may be led on (升级服务); `exclusive` is 专属服务, which shuts the API out (95015)."""
+        corp = self._corp(corp_id)
+        corp.upgrade = Upgrade(userid_list, department_id_list or [], chat_id_list or [], exclusive)
+
+    @action()
+    def bind_channels(self, bound: bool = True, *, corp_id: str = "") -> None:
+        """Bind a Channels account (视频号) to a corp, or take it away."""
+        self._corp(corp_id).wechat_channels_binding = bound
+
+    @action()
+    def end_media_job(self, jobid: str, *, errcode: int = 0) -> None:
+        """End a media/upload_by_url now: well, or with an errcode such as 830003."""
+        for corp in self._world.corps.values():
+            if job := corp.media_jobs.get(jobid):
+                job.done_at, job.errcode = self._world.now(), errcode
+                return
+        raise ValueError("there is no such job")
 
     @action()
     def add_servicer(self, open_kfid: str, userid: str, *, status: int = 0, stop_type: int = 0) -> None:
@@ -99,6 +123,12 @@ class Console(Actions):
             raise ValueError("a session state is a number from 0 to 4")
         account = both(self._world, open_kfid, external_userid)[0]
         account.conversation(external_userid).force(state, self._world.now(), servicer_userid)
+
+    def _corp(self, corp_id: str) -> Corp:
+        corp = self._world.corps.get(corp_id or next(iter(self._world.corps)))
+        if corp is None:
+            raise ValueError("there is no such corp")
+        return corp
 
     def _app(self, agent_id: int) -> App:
         apps = self._world.apps

@@ -54,6 +54,8 @@ class Customers(Actions):
         }
         if wechat_channels is not None:
             event["wechat_channels"] = check_channels(readable_json(wechat_channels))
+        conversation.entered_at = world.now()
+        conversation.entry = {key: value for key, value in event.items() if key != "external_userid"}
         shown = {"event_type": "enter_session", "open_kfid": open_kfid} | event
         world.show(conversation, "system", "event", shown, "")
         if conversation.may_be_welcomed(world.now()):

@@ -1,8 +1,36 @@
 """The endpoints, one file a resource. Importing this package fills the table."""
 
-from wxkf.sim.endpoints import knowledge, message, send, service_state, servicer, statistic, tokens
+from wxkf.sim.endpoints import (
+    account,
+    corp,
+    customer,
+    idconvert,
+    knowledge,
+    media,
+    media_jobs,
+    message,
+    send,
+    service_state,
+    servicer,
+    statistic,
+    tokens,
+)
 from wxkf.sim.endpoints.table import TABLE, Endpoint
 
 __all__ = [
-    "TABLE", "Endpoint", "knowledge", "message", "send", "service_state", "servicer", "statistic", "tokens",
-]  # fmt: skip
+    "TABLE",
+    "Endpoint",
+    "account",
+    "corp",
+    "customer",
+    "idconvert",
+    "knowledge",
+    "media",
+    "media_jobs",
+    "message",
+    "send",
+    "service_state",
+    "servicer",
+    "statistic",
+    "tokens",
+]

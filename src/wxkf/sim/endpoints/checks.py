@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from wxkf.sim.endpoints.lookups import kind_of
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.sessions import Conversation, lately
 from wxkf.sim.settings import MEDIA_LIFE, SENDS_PER_MESSAGE, Check, Mode
 from wxkf.sim.values import Json
-from wxkf.sim.world import Account, Media, World
+from wxkf.sim.world import Account, World
 
 SENDABLE_STATES = frozenset({0, 1})
 _CARD = "business_card"
@@ -85,12 +86,6 @@ CHECKS: dict[Check, Callable[[World, Draft], None]] = {
     "quota": quota_is_left,
     "state": state_allows,
 }
-
-
-def kind_of(media: Media) -> str:
-    """Tell as what a file can be sent."""
-    start = media.content_type.partition("/")[0]
-    return media.kind or {"image": "image", "audio": "voice", "video": "video"}.get(start, "file")
 
 
 def _first(world: World, corp_id: str, count: int) -> set[str]:

@@ -2,7 +2,8 @@
 
 from wxkf.sim.endpoints.table import Call
 from wxkf.sim.refusal import Refusal
-from wxkf.sim.world import Account, Customer
+from wxkf.sim.settings import MEDIA_LIFE
+from wxkf.sim.world import Account, Customer, Media
 
 _ID_MAX = 64
 
@@ -34,3 +35,20 @@ def customer_of(call: Call, key: str) -> Customer:
     if customer is None or customer.corp_id != call.app.corp_id:
         raise Refusal(40096)
     return customer
+
+
+def image_of(call: Call, *, required: bool = False) -> str:
+    """Read `media_id` and see that it is a living image of the corp, 40007 otherwise; "" where it is left out."""
+    media_id = call.fields.text("media_id", required=required, limit=128, missing=40007, long=40007)
+    media = call.world.media.get(media_id)
+    if media_id and (media is None or media.corp_id != call.app.corp_id or call.now - media.at > MEDIA_LIFE):
+        raise Refusal(40007)
+    if media is not None and kind_of(media) != "image":
+        raise Refusal(40007, "media_id is no image")
+    return media_id
+
+
+def kind_of(media: Media) -> str:
+    """Tell as what a file can be sent."""
+    start = media.content_type.partition("/")[0]
+    return media.kind or {"image": "image", "audio": "voice", "video": "video"}.get(start, "file")

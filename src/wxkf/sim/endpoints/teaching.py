@@ -6,7 +6,7 @@ mini program no picture.
 
 from collections.abc import Callable
 
-from wxkf.sim.endpoints.checks import kind_of
+from wxkf.sim.endpoints.lookups import kind_of
 from wxkf.sim.endpoints.table import Call
 from wxkf.sim.fields import Fields
 from wxkf.sim.refusal import Refusal

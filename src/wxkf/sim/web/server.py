@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import msgspec
 
-from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
+from wxkf.sim.endpoints import TABLE
+from wxkf.sim.platform import BODY_MAX, FORM_MAX, PREFIX, Platform
 from wxkf.sim.values import Answer, Request
 from wxkf.sim.web.asgi import (
     Headers,
@@ -77,11 +78,13 @@ class App:
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await read_body(receive, BODY_MAX + 1)
+            row = TABLE.get(scope["path"].removeprefix(PREFIX))
+            limit = FORM_MAX if row is not None and row.body == "form" else BODY_MAX
+            body = await read_body(receive, limit + 1)
         except TooLarge:
-            body = bytes(BODY_MAX + 1)  # the rules refuse it by its size
+            body = bytes(limit + 1)  # the rules refuse it by its size
         ip = (scope.get("client") or ("127.0.0.1", 0))[0]
-        request = Request(scope["method"], scope["path"], query_of(scope), body, ip)
+        request = Request(scope["method"], scope["path"], query_of(scope), body, ip, scope["headers"])
         try:
             answer = self._platform.call(request)
         except Exception:
@@ -93,7 +96,7 @@ class App:
         elif answer.content is None:
             await answer_json(send, _encode(answer.envelope))
         else:
-            await respond(send, 200, answer.content, answer.content_type, answer.headers)
+            await respond(send, answer.status, answer.content, answer.content_type, answer.headers)
 
     async def _browser(self, scope: Scope, receive: Receive, send: Send) -> None:
         host, path, verb = header_of(scope, "host"), scope["path"], scope["method"]
