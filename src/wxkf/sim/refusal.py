@@ -5,6 +5,7 @@ change and no client may branch on them.
 """
 
 TEXTS = {
+    -1: "system busy",
     0: "ok",
     40001: "invalid credential",
     40007: "invalid media_id",
@@ -29,6 +30,7 @@ TEXTS = {
     45002: "content too long",
     45009: "api freq out of limit",
     45031: "secret is not strong enough",
+    45033: "api concurrent out of limit",
     45034: "url must have scheme",
     48002: "api forbidden",
     48007: "no permission for this open_kfid",

@@ -1,5 +1,7 @@
 """One simulated platform, wired: the rules, the callbacks' way out, the web app."""
 
+import asyncio
+
 from wxkf.sim.actions import Console, Customers, Trouble
 from wxkf.sim.clock import SimClock
 from wxkf.sim.notice import url_check
@@ -7,6 +9,7 @@ from wxkf.sim.platform import Platform
 from wxkf.sim.pusher import Post, Pusher
 from wxkf.sim.settings import Settings
 from wxkf.sim.web.server import App as Web
+from wxkf.sim.web.server import Sleep
 from wxkf.sim.world import App
 
 DEFAULT_ACCOUNT = "演示小店"
@@ -22,7 +25,14 @@ class Simulator:
     `app` is stopped: it ends the page's event streams.
     """
 
-    def __init__(self, *, clock: SimClock | None = None, seed: int = 0, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: SimClock | None = None,
+        seed: int = 0,
+        settings: Settings | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self.clock = clock or SimClock()
         self.platform = Platform(self.clock, seed=seed, settings=settings)
         world = self.platform.world
@@ -30,7 +40,7 @@ class Simulator:
         self._agent_id = app.agent_id
         self.corp_id, self.secret, self.token, self.aes_key = app.corp_id, app.secret, app.token, app.aes_key
         self.open_kfid = world.add_account(app, DEFAULT_ACCOUNT).open_kfid
-        self.app = Web(self.platform)
+        self.app = Web(self.platform, sleep)
         self._pusher = Pusher(world)
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
-from wxkf.sim.faults import Faults
+from wxkf.sim.faults import Fault, Faults, Kind
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
 from wxkf.sim.log import Log
@@ -219,6 +219,11 @@ class World(State):
         conversation.bubbles.append(bubble)
         for watcher in tuple(self.watchers):
             watcher(bubble)
+
+    def strike(self, path: str, *kinds: Kind, every: bool = True) -> Fault | None:
+        """Find the fault of these kinds that strikes now, if any; `every` lets one for "*" count."""
+        faults = self.faults
+        return faults.strike(path, kinds, self.ids.chance, every=every) if faults.given else None
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""

@@ -41,6 +41,12 @@ def app_of_token(world: World, request: Request) -> App:
     return world.apps[access.agent_id]
 
 
+def spoil_token(world: World, request: Request) -> None:
+    """Make whatever token the query carries invalid before its time."""
+    if access := world.access.get(request.query.get("access_token", "")):
+        access.revoked = True
+
+
 def revoke_token(world: World, app: App) -> None:
     """Make the living token invalid before its time, as the platform sometimes does."""
     if access := world.access.get(app.access_token):

@@ -14,7 +14,7 @@ from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
 from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
 from wxkf.sim.web.events import Streams
-from wxkf.sim.web.view import state_of
+from wxkf.sim.web.view import faults_of, state_of
 
 _BODY_MAX = 32 * 1024 * 1024
 _PLAIN = "text/plain; charset=utf-8"
@@ -66,6 +66,8 @@ class Control:
         verb, name = scope["method"], scope["path"].removeprefix("/_sim/")
         if (verb, name) == ("GET", "state"):
             await respond_json(send, 200, state_of(self._platform), headers)
+        elif (verb, name) == ("GET", "faults"):
+            await respond_json(send, 200, {"faults": faults_of(self._platform)}, headers)
         elif (verb, name) == ("GET", "events"):
             await self._streams.serve(receive, send, headers)
         elif (verb, name) == ("GET", "session"):

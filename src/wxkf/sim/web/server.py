@@ -4,6 +4,8 @@ The page's side answers to loopback names only, so that no other web site can re
 server says (DNS rebinding); a POST must besides come from the page itself. The API's side is open to all clients.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
 import msgspec
@@ -14,6 +16,7 @@ from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of
 from wxkf.sim.web.control import Control
 from wxkf.sim.web.guard import is_loopback, is_own_origin
 
+Sleep = Callable[[float], Awaitable[object]]
 _SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
 PAGES = {
     "/": ("index.html", "text/html; charset=utf-8"),
@@ -35,9 +38,10 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 class App:
-    """An ASGI app over a platform. `close()` ends the event streams."""
+    """An ASGI app over a platform. `close()` ends the event streams. Slow answers wait with `sleep`."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, sleep: Sleep = asyncio.sleep) -> None:
+        self._sleep = sleep
         self._platform = platform
         self._control = Control(platform)
 
@@ -65,15 +69,19 @@ class App:
         request = Request(scope["method"], scope["path"], query_of(scope), body, ip)
         try:
             answer = self._platform.call(request)
+            if answer is not None and answer.delay:
+                await self._sleep(answer.delay)
+            if answer is not None and answer.cut:
+                raise ConnectionResetError("a fault cut the line")
         except Exception:
-            # A hook cut the line: promise a body that never comes, so a server can only drop the connection.
+            # A fault or a hook cut the line: promise a body that never comes, so a server can only drop the connection.
             await start(send, 200, Answer({}).content_type, (), 1)
             raise
         if answer is None:
             await respond(send, 404, b"404 page not found", _PLAIN)
         else:
             content = msgspec.json.encode(answer.envelope) if answer.content is None else answer.content
-            await respond(send, 200, content, answer.content_type, answer.headers)
+            await respond(send, answer.status, content, answer.content_type, answer.headers)
 
     async def _browser(self, scope: Scope, receive: Receive, send: Send) -> None:
         host, path, verb = header_of(scope, "host"), scope["path"], scope["method"]

@@ -24,8 +24,14 @@ def state_of(platform: Platform) -> Json:
             for account in world.accounts.values()
             for external_userid in account.conversations
         ],
+        "faults": faults_of(platform),
         "journal": [asdict(entry) for entry in platform.journal[-_JOURNAL_SHOWN:]],
     }
+
+
+def faults_of(platform: Platform) -> list[Json]:
+    """Show what goes wrong, oldest first."""
+    return [asdict(fault) for fault in platform.world.faults.given]
 
 
 def chat_of(platform: Platform, open_kfid: str, external_userid: str) -> Json:
