@@ -15,10 +15,11 @@ from wxkf.sim.actions.customers import both
 from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
 from wxkf.sim.endpoints import TABLE, Endpoint
-from wxkf.sim.endpoints.table import Call
+from wxkf.sim.endpoints.table import PREFIX, Call
 from wxkf.sim.endpoints.tokens import app_of_token, spoil_token
 from wxkf.sim.faults import BUSY
 from wxkf.sim.fields import Fields
+from wxkf.sim.frequency import Whose, mind
 from wxkf.sim.refusal import Refusal, errmsg
 from wxkf.sim.sessions import Session
 from wxkf.sim.settings import Settings
@@ -26,7 +27,6 @@ from wxkf.sim.values import Answer, Bubble, Entry, Json, Request
 from wxkf.sim.world import App, Change, World
 
 Hook = Callable[[str, Json, Json], None]
-PREFIX = "/cgi-bin/"
 BODY_MAX = 1024 * 1024
 _LOST = -1  # stands in the journal where an answer did not arrive as one
 HTTP_OK = 200
@@ -89,6 +89,8 @@ class Platform:
         if request.verb != row.verb:
             raise Refusal(world.settings.wrong_verb, f"{row.path} takes the other verb")
         app = self._caller(row, request)
+        if world.settings.limits_frequency:
+            mind(world.meters, _callers(app, request), row.path, world.now())
         if fault := world.strike(row.path, "busy", "refuse", every=row.auth != "none"):
             raise Refusal(BUSY if fault.kind == "busy" else fault.errcode, fault.about)
         given: Json | None = dict(request.query) if row.verb == "GET" else {} if row.body == "form" else body
@@ -153,6 +155,16 @@ class Platform:
                 return f"callback sent ({account.rung_outcome}), not pulled"
             return "in the log, no callback sent"
         return "not in any log"
+
+
+def _callers(app: App | None, request: Request) -> dict[Whose, str]:
+    """Tell whose calls are counted."""
+    callers: dict[Whose, str] = {"ip": request.ip}
+    if app is not None:
+        callers["corp"] = app.corp_id
+        if request.query.get("debug") == "1":
+            callers["debug"] = app.corp_id
+    return callers
 
 
 def _parse(body: bytes) -> Json | None:

@@ -48,6 +48,9 @@ class Settings:
     """What GET instead of POST, or the reverse, returns."""
     bad_body: int = 40058
     """What a body that is not a JSON object returns."""
+    limits_frequency: bool = True
+    """Whether the published limits count: 10,000 calls a minute by corp and endpoint, 5 with debug=1 … (17). Off is
+    for measuring how fast something is."""
     syncs_without_token_per_minute: int | None = None
     """The unpublished limit for sync_msg without a callback token; above it 45009. None is no limit."""
     untrusted_ip_gets_token: bool = True

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
 from wxkf.sim.faults import Fault, Faults, Kind
+from wxkf.sim.frequency import Meter
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
 from wxkf.sim.log import Log
@@ -124,6 +125,7 @@ class Account:
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
     departments: set[int] = field(default_factory=set)
+    last_page: tuple[str, int] | None = None  # the cursor and the size of the last page that held rows
     rung: int = 0  # up to which log position a callback has left
     rung_outcome: str = ""
 
@@ -149,6 +151,7 @@ class State:
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    meters: dict[str, list[Meter]] = field(default_factory=dict)
 
 
 class World(State):

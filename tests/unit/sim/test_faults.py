@@ -173,7 +173,10 @@ def test_faults_are_numbered_shown_and_ended(shop: Shop) -> None:
         ({"kind": "busy", "times": 0}, "at least once"),
         ({"kind": "busy", "chance": 0}, "above 0"),
         ({"kind": "busy", "chance": 1.5}, "at most 1"),
-        ({"kind": "busy", "path": "kf/nothing"}, "no such path"),
+        ({"kind": "busy", "path": "kf/nothing"}, "nothing is called"),
+        ({"kind": "empty_page", "path": "kf/send_msg"}, "nothing is called"),
+        ({"kind": "send_fail", "path": "kf/sync_msg"}, "nothing is called"),
+        ({"kind": "callback_lost", "path": "kf/sync_msg"}, "nothing is called"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(shop: Shop, given: dict[str, Any], reason: str) -> None:

@@ -1,9 +1,18 @@
 """What goes wrong on the platform's side, on demand."""
 
+from collections.abc import Container
+
 from wxkf.sim.actions.action import Actions, action
 from wxkf.sim.endpoints.table import TABLE
 from wxkf.sim.endpoints.tokens import revoke_token
-from wxkf.sim.faults import EVERY, KINDS, Fault, Kind
+from wxkf.sim.faults import EVERY, KINDS, Fault, Kind, Place
+
+_PATHS: dict[Place, Container[str]] = {
+    "sync": {"kf/sync_msg"},
+    "send": {"kf/send_msg", "kf/send_msg_on_event"},
+    "callback": {"kf_msg_or_event", "kf_account_auth_change", "upload_media_job_finish"},
+}
+"""What the faults of a place may name; those of calls any path."""
 
 
 class Trouble(Actions):
@@ -31,8 +40,8 @@ class Trouble(Actions):
         Of sync_msg: empty_page, replayed_page, short_page, bad_cursor. Of sends: send_fail (fail_type).
         """
         fault = Fault(0, kind, path, errcode, "", seconds, fail_type, times, chance)
-        if kind in KINDS and KINDS[kind][0] != "callback":
-            _known(path)
+        if kind in KINDS:
+            _known(path, _PATHS.get(KINDS[kind][0], TABLE))
         return self._world.faults.add(fault)
 
     @action()
@@ -67,9 +76,9 @@ class Trouble(Actions):
         revoke_token(self._world, apps[agent_id or next(iter(apps))])
 
 
-def _known(path: str) -> None:
-    if path != EVERY and path not in TABLE:
-        raise ValueError("the platform has no such path; it looks like kf/send_msg")
+def _known(path: str, paths: Container[str] = TABLE) -> None:
+    if path != EVERY and path not in paths:
+        raise ValueError(f"nothing is called {path!r} here that this fault could hit; paths look like kf/send_msg")
 
 
 def _refuses(fault: Fault, path: str) -> bool:

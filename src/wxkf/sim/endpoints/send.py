@@ -40,7 +40,7 @@ def send_msg(call: Call) -> Json:
         _CHECKS[check](world, draft)
     draft.conversation.sent += 1
     draft.conversation.move("account_sent", world.now())
-    return _deliver(world, draft)
+    return _deliver(call, draft)
 
 
 @endpoint("POST", "kf/send_msg_on_event")
@@ -57,7 +57,7 @@ def send_msg_on_event(call: Call) -> Json:
     _msgid_is_new(world, draft)
     del world.codes[given]
     draft.conversation.welcomed_at = world.now()
-    return _deliver(world, draft)
+    return _deliver(call, draft)
 
 
 def _draft(account: Account, conversation: Conversation, fields: Fields, msgtype: str, body: Json) -> _Draft:
@@ -67,11 +67,28 @@ def _draft(account: Account, conversation: Conversation, fields: Fields, msgtype
     return _Draft(account, conversation, msgtype, body, msgid)
 
 
-def _deliver(world: World, draft: _Draft) -> Json:
+def _deliver(call: Call, draft: _Draft) -> Json:
+    world = call.world
     msgid = draft.msgid or world.ids.word(32)
     draft.account.msgids.add(msgid)
-    world.show(draft.conversation, "account", draft.msgtype, draft.body, msgid)
+    if fault := world.strike(call.path, "send_fail"):
+        fail_send(world, draft.account, draft.conversation, msgid, fault.fail_type)
+    else:
+        world.show(draft.conversation, "account", draft.msgtype, draft.body, msgid)
     return {"msgid": msgid}
+
+
+def fail_send(world: World, account: Account, conversation: Conversation, msgid: str, fail_type: int) -> None:
+    """Say afterwards that a message which was accepted has not arrived (6.4)."""
+    event: Json = {
+        "event_type": "msg_send_fail",
+        "open_kfid": account.open_kfid,
+        "external_userid": conversation.external_userid,
+        "fail_msgid": msgid,
+        "fail_type": fail_type,
+    }
+    head: Json = {"msgid": world.ids.word(32), "send_time": int(world.now()), "origin": 4, "msgtype": "event"}
+    world.land(account, head | {"event": event})
 
 
 def _msgid_is_new(world: World, draft: _Draft) -> None:

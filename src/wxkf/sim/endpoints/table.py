@@ -12,6 +12,7 @@ from wxkf.sim.world import App, Corp, World
 Verb = Literal["GET", "POST"]
 Auth = Literal["app", "suite", "provider", "none"]
 Body = Literal["json", "form"]
+PREFIX = "/cgi-bin/"
 
 
 @dataclass(slots=True)
@@ -29,6 +30,11 @@ class Call:
         if self.caller is None:
             raise Refusal(41001)
         return self.caller
+
+    @property
+    def path(self) -> str:
+        """The path below /cgi-bin/."""
+        return self.request.path.removeprefix(PREFIX)
 
     @property
     def corp(self) -> Corp:

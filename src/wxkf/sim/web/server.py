@@ -10,7 +10,8 @@ from importlib.resources import files
 
 import msgspec
 
-from wxkf.sim.platform import BODY_MAX, PREFIX, Platform
+from wxkf.sim.endpoints.table import PREFIX
+from wxkf.sim.platform import BODY_MAX, Platform
 from wxkf.sim.values import Answer, Request
 from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
 from wxkf.sim.web.control import Control
