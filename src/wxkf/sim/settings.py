@@ -9,6 +9,9 @@ from typing import Literal
 
 DAY = 86_400
 TOKEN_LIFE = 7_200  # access token, page 91039
+COMMAND_TIMEOUT = 1.0  # seconds in which a provider answers a command (1.3)
+TICKET_EVERY, TICKET_LIFE = 600, 1_800
+AUTH_CODE_LIFE, PRE_AUTH_LIFE = 600, 1_200
 CALLBACK_TOKEN_LIFE = 600  # page 94670
 LOG_LIFE = 3 * DAY
 MEDIA_LIFE = 3 * DAY

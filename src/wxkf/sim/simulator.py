@@ -3,10 +3,12 @@
 import asyncio
 
 from wxkf.sim.actions import Console, Customers, Trouble
+from wxkf.sim.callback_http import ask_now
 from wxkf.sim.clock import SimClock
+from wxkf.sim.delivery import Post
 from wxkf.sim.notice import url_check
 from wxkf.sim.platform import Platform
-from wxkf.sim.pusher import Post, Pusher
+from wxkf.sim.pusher import Pusher
 from wxkf.sim.settings import Settings
 from wxkf.sim.web.server import App as Web
 from wxkf.sim.web.server import Sleep
@@ -41,7 +43,8 @@ class Simulator:
         self.corp_id, self.secret, self.token, self.aes_key = app.corp_id, app.secret, app.token, app.aes_key
         self.open_kfid = world.add_account(app, DEFAULT_ACCOUNT).open_kfid
         self.app = Web(self.platform, sleep)
-        self._pusher = Pusher(world)
+        world.asks = ask_now
+        self._pusher = Pusher(world, sleep)
 
     def __repr__(self) -> str:
         return f"Simulator(corp_id={self.corp_id!r})"

@@ -13,9 +13,11 @@ from wxkf.sim.faults import Fault, Faults, Kind
 from wxkf.sim.frequency import Meter
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
+from wxkf.sim.letters import Letter
 from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
+from wxkf.sim.suites import Provider, Suite
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
 Change = Bubble | Entry
@@ -60,9 +62,10 @@ class Code:
 class Access:
     """An access token: whose, until when, whether it was made invalid before its time."""
 
-    agent_id: int
+    agent_id: int  # 0 for a provider's tokens
     expires_at: float
     revoked: bool = False
+    suite_id: str = ""
 
 
 @dataclass(slots=True)
@@ -95,7 +98,11 @@ class Corp:
 
 @dataclass(slots=True)
 class App:
-    """An app of a corp: its credentials, where its callbacks go, what an admin has switched on for it."""
+    """An app of a corp: its credentials, where its callbacks go, what an admin has switched on for it.
+
+    An app that a provider made for the corp names its suite; its secret is the permanent code (永久授权码), and it is
+    `authorised` until the corp takes that back.
+    """
 
     agent_id: int
     corp_id: str
@@ -105,6 +112,8 @@ class App:
     aes_key: str
     callback_url: str = ""
     switches: Switches = field(default_factory=Switches)
+    suite_id: str = ""
+    authorised: bool = True
     access_token: str = ""
     past_tokens: list[str] = field(default_factory=list)
 
@@ -151,6 +160,8 @@ class State:
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    suites: dict[str, Suite] = field(default_factory=dict)
+    provider: Provider | None = None
     meters: dict[str, list[Meter]] = field(default_factory=dict)
 
 
@@ -162,6 +173,8 @@ class World(State):
         self.clock = clock
         self.watchers: list[Callable[[Change], None]] = []
         self.news: list[Callable[[str], None]] = []
+        self.asks: Callable[[str, dict[str, str]], bytes] | None = None  # GET a URL; there is none without HTTP
+        self.mail: list[Callable[[Letter | None], None]] = []
         self.journal = Journal(settings.journal_limit, self._told, self.secrets)
 
     def now(self) -> float:
@@ -179,8 +192,11 @@ class World(State):
 
     def secrets(self) -> list[str]:
         """List what must not be shown."""
-        apps = self.apps.values()
-        return [one for app in apps for one in (app.secret, app.token, app.aes_key)] + list(self.access)
+        whose: list[App | Suite] = [*self.apps.values(), *self.suites.values()]
+        found = [one for it in whose for one in (it.secret, it.token, it.aes_key)] + list(self.access)
+        for suite in self.suites.values():
+            found += [*suite.tickets, *suite.auth_codes, *suite.pre_auth_codes]
+        return [*found, self.provider.secret] if self.provider else found
 
     def add_corp(self, name: str) -> Corp:
         """Found a company."""
@@ -222,6 +238,11 @@ class World(State):
         conversation.bubbles.append(bubble)
         for watcher in tuple(self.watchers):
             watcher(bubble)
+
+    def write(self, letter: Letter | None = None) -> None:
+        """Send a letter to an app or a provider; without one, let those who carry letters see what has come due."""
+        for listener in tuple(self.mail):
+            listener(letter)
 
     def strike(self, path: str, *kinds: Kind, every: bool = True) -> Fault | None:
         """Find the fault of these kinds that strikes now, if any; `every` lets one for "*" count."""

@@ -6,11 +6,12 @@ from wxkf.sim.actions.action import Actions, action
 from wxkf.sim.endpoints.table import TABLE
 from wxkf.sim.endpoints.tokens import revoke_token
 from wxkf.sim.faults import EVERY, KINDS, Fault, Kind, Place
+from wxkf.sim.letters import NAMES
 
 _PATHS: dict[Place, Container[str]] = {
     "sync": {"kf/sync_msg"},
     "send": {"kf/send_msg", "kf/send_msg_on_event"},
-    "callback": {"kf_msg_or_event", "kf_account_auth_change", "upload_media_job_finish"},
+    "callback": NAMES,
 }
 """What the faults of a place may name; those of calls any path."""
 
