@@ -10,19 +10,20 @@ from collections.abc import Callable
 import msgspec
 
 from wxkf.sim import line
-from wxkf.sim.actions import Actions, Console, Customers, Trouble
+from wxkf.sim.actions import Actions, Console, Customers, Providers, Trouble
 from wxkf.sim.actions.customers import both
 from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
 from wxkf.sim.endpoints import TABLE, Endpoint
 from wxkf.sim.endpoints.table import PREFIX, Call
-from wxkf.sim.endpoints.tokens import app_of_token, spoil_token
+from wxkf.sim.endpoints.tokens import app_of_token, spoil_token, suite_of_token
 from wxkf.sim.faults import BUSY
 from wxkf.sim.fields import Fields
 from wxkf.sim.frequency import Whose, mind
 from wxkf.sim.refusal import Refusal, errmsg
 from wxkf.sim.sessions import Session
 from wxkf.sim.settings import Settings
+from wxkf.sim.suites import Suite
 from wxkf.sim.values import Answer, Bubble, Entry, Json, Request
 from wxkf.sim.world import App, Change, World
 
@@ -43,7 +44,8 @@ class Platform:
     def __init__(self, clock: SimClock, *, seed: int = 0, settings: Settings | None = None) -> None:
         self.world = World(clock, seed, settings or Settings())
         self.customers, self.console, self.trouble = Customers(self.world), Console(self.world), Trouble(self.world)
-        self.groups: tuple[Actions, ...] = (self.customers, self.console, self.trouble)
+        self.provider = Providers(self.world)
+        self.groups: tuple[Actions, ...] = (self.customers, self.console, self.trouble, self.provider)
         self.before_answer: list[Hook] = []
         clock.on_move(self._moved)
 
@@ -71,7 +73,7 @@ class Platform:
         except Refusal as refusal:
             answer = Answer(self._refused(refusal, request.ip))
         if warnings:
-            answer.envelope["errmsg"] += ". Warning: wrong json format."
+            answer.envelope["errmsg"] = f"{answer.envelope.get('errmsg', 'ok')}. Warning: wrong json format."
         return answer
 
     def _note(self, path: str, request: Request, body: Json | None, answer: Answer, outcome: Json) -> None:
@@ -104,11 +106,13 @@ class Platform:
         result = row.run(Call(world, request, Fields(given, warnings), app))
         return result if isinstance(result, Answer) else Answer(_DONE | result)
 
-    def _caller(self, row: Endpoint, request: Request) -> App | None:
-        if row.auth != "app":
+    def _caller(self, row: Endpoint, request: Request) -> App | Suite | None:
+        if row.auth == "none":
             return None
         if self.world.strike(row.path, "token_revoked"):
             spoil_token(self.world, request)
+        if row.auth == "suite":
+            return suite_of_token(self.world, request)
         app = app_of_token(self.world, request)
         admit(app.switches, row.path, request.ip)
         return app
@@ -157,10 +161,10 @@ class Platform:
         return "not in any log"
 
 
-def _callers(app: App | None, request: Request) -> dict[Whose, str]:
+def _callers(app: App | Suite | None, request: Request) -> dict[Whose, str]:
     """Tell whose calls are counted."""
     callers: dict[Whose, str] = {"ip": request.ip}
-    if app is not None:
+    if isinstance(app, App):
         callers["corp"] = app.corp_id
         if request.query.get("debug") == "1":
             callers["debug"] = app.corp_id

@@ -43,6 +43,14 @@ class Settings:
     """What send_msg_on_event without a code returns (8)."""
     bad_cursor: int = 50100
     """What a cursor that this account never gave out returns (16.2)."""
+    missing_suite_token: int = 40082
+    """What a provider's call without suite_access_token returns (1.2)."""
+    suite_token_is_kept: bool = True
+    """Whether get_suite_token answers with the same token while it lives, as the other two tokens do (1.2)."""
+    corp_token_of_customized: int = 40084
+    """What get_corp_token returns to a 代开发 app, which is to call gettoken; 0 serves it (1.2)."""
+    withdrawn_app: int = 48004
+    """What the calls of an app return whose corp has taken its authorisation back (1.2)."""
     expired_token: int = 42001
     """What an access token past its life returns; 40014 is seen as well (1.1)."""
     missing_open_kfid: int = 60251

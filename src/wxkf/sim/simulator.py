@@ -2,10 +2,11 @@
 
 import asyncio
 
-from wxkf.sim.actions import Console, Customers, Trouble
+from wxkf.sim.actions import Console, Customers, Providers, Trouble
 from wxkf.sim.callback_http import ask_now
 from wxkf.sim.clock import SimClock
 from wxkf.sim.delivery import Post
+from wxkf.sim.hearers import data_of
 from wxkf.sim.notice import url_check
 from wxkf.sim.platform import Platform
 from wxkf.sim.pusher import Pusher
@@ -64,12 +65,22 @@ class Simulator:
         """What goes wrong on demand."""
         return self.platform.trouble
 
+    @property
+    def provider(self) -> Providers:
+        """What happens between corps and a provider."""
+        return self.platform.provider
+
     def deliver_to(self, post: Post, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave through an async (query, body) -> (status, body).
 
         It raises OSError when cut off. Without an `agent_id` the first app is meant.
         """
         self._pusher.use(agent_id or self._agent_id, post)
+
+    def deliver_suite_to(self, suite_id: str, commands: Post | None, data: Post | None = None) -> None:
+        """Let a suite's commands leave through a function as `deliver_to` takes it, and its data through another."""
+        self._pusher.use(suite_id, commands)
+        self._pusher.use(data_of(suite_id), data)
 
     def deliver_to_url(self, url: str, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave over HTTP."""

@@ -22,8 +22,7 @@ def check_callback(world: World, whose: App | Suite, url: str) -> None:
     try:
         said = world.asks(url, check.query)
     except (OSError, ValueError) as error:  # a timeout is one too
-        raise ValueError(
-            f"the URL does not answer its check within a second: {error or type(error).__name__}"
-        ) from None
+        why = str(error) or type(error).__name__
+        raise ValueError(f"the URL does not answer its check within a second: {why}") from None
     if said != check.expected:
         raise ValueError("the URL's answer to its check is not the decrypted text, exactly that and nothing else")

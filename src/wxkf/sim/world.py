@@ -17,7 +17,7 @@ from wxkf.sim.letters import Letter
 from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
-from wxkf.sim.suites import Provider, Suite
+from wxkf.sim.suites import Provider, Suite, SuiteKind
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
 Change = Bubble | Entry
@@ -65,7 +65,7 @@ class Access:
     agent_id: int  # 0 for a provider's tokens
     expires_at: float
     revoked: bool = False
-    suite_id: str = ""
+    owner: str = ""  # of a provider's token: a suite_id, or the provider's corp_id
 
 
 @dataclass(slots=True)
@@ -210,6 +210,20 @@ class World(State):
         secret, token, aes_key = self.ids.word(43), self.ids.word(24), self.ids.aes_key()
         app = self.apps[agent_id] = App(agent_id, corp.corp_id, name, secret, token, aes_key)
         return app
+
+    def add_suite(self, name: str, kind: SuiteKind) -> tuple[Provider, Suite]:
+        """Make a suite of the world's provider, who appears with the first one."""
+        ids = self.ids
+        self.provider = self.provider or Provider(ids.corp_id(), ids.word(64))
+        suite_id = ids.corp_id() if kind == "third_party" else "dk" + ids.corp_id()[2:]
+        suite = Suite(suite_id, name, kind, ids.word(43), ids.word(24), ids.aes_key(), self.now())
+        self.suites[suite_id] = suite
+        return self.provider, suite
+
+    def app_of(self, suite_id: str, corp_id: str) -> App | None:
+        """Find the app that a suite is in a corp, authorised or no longer."""
+        found = (one for one in self.apps.values() if (one.suite_id, one.corp_id) == (suite_id, corp_id))
+        return next(found, None)
 
     def add_account(self, app: App, name: str) -> Account:
         """Open an account that an app manages."""

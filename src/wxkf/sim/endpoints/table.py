@@ -6,6 +6,7 @@ from typing import Literal
 
 from wxkf.sim.fields import Fields
 from wxkf.sim.refusal import Refusal
+from wxkf.sim.suites import Suite
 from wxkf.sim.values import Answer, Json, Request
 from wxkf.sim.world import App, Corp, World
 
@@ -22,13 +23,20 @@ class Call:
     world: World
     request: Request
     fields: Fields
-    caller: App | None
+    caller: App | Suite | None
 
     @property
     def app(self) -> App:
         """The app whose token the call carries."""
-        if self.caller is None:
+        if not isinstance(self.caller, App):
             raise Refusal(41001)
+        return self.caller
+
+    @property
+    def suite(self) -> Suite:
+        """The suite whose token the call carries."""
+        if not isinstance(self.caller, Suite):
+            raise Refusal(self.world.settings.missing_suite_token)
         return self.caller
 
     @property
