@@ -1,12 +1,16 @@
 """Faults of calls: what each does, how often, where it is carried out, what the page is shown of it."""
 
+import asyncio
+import http.client
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from unit.sim.shop import Make, Shop
 from wxkf.client.asgi import ask
+from wxkf.serve import Server
 from wxkf.sim import SimClock, Simulator
 from wxkf.sim.faults import KINDS
 
@@ -218,3 +222,20 @@ def test_every_kind_is_known_to_the_table() -> None:
     from wxkf.sim.faults import Kind
 
     assert set(KINDS) == set(get_args(Kind))
+
+
+def _ask(url: str) -> bytes:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+    with closing(connection):
+        connection.request("GET", "/cgi-bin/gettoken")
+        return connection.getresponse().read()
+
+
+async def test_over_http_a_cut_line_drops_and_nobody_is_told_of_a_bug(caplog: pytest.LogCaptureFixture) -> None:
+    sim = Simulator()
+    sim.trouble.add("cut_after", path="gettoken")
+    async with Server(sim.app, port=0) as server:
+        with pytest.raises(http.client.IncompleteRead):
+            await asyncio.to_thread(_ask, server.url)
+    await sim.aclose()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -12,9 +12,10 @@ import msgspec
 
 from wxkf.sim.endpoints.table import PREFIX
 from wxkf.sim.platform import BODY_MAX, Platform
-from wxkf.sim.values import Answer, Request
-from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond, start
+from wxkf.sim.values import Request
+from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond
 from wxkf.sim.web.control import Control
+from wxkf.sim.web.cut import Cut, promise
 from wxkf.sim.web.guard import is_loopback, is_own_origin
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -73,10 +74,9 @@ class App:
             if answer is not None and answer.delay:
                 await self._sleep(answer.delay)
             if answer is not None and answer.cut:
-                raise ConnectionResetError("a fault cut the line")
-        except Exception:
-            # A fault or a hook cut the line: promise a body that never comes, so a server can only drop the connection.
-            await start(send, 200, Answer({}).content_type, (), 1)
+                raise Cut("a fault cut the line")
+        except Exception:  # a fault or a hook cut the line
+            await promise(send)
             raise
         if answer is None:
             await respond(send, 404, b"404 page not found", _PLAIN)
