@@ -58,7 +58,8 @@ def loopback() -> Iterator[str]:
         server.communicate()  # closes its standard input, which ends it
 
 
-def _step_aside() -> None:
+def step_aside() -> None:
+    """Leave the core that our parent is pinned to."""
     if hasattr(os, "sched_setaffinity"):
         parents = os.sched_getaffinity(0)
         os.sched_setaffinity(0, set(range(os.cpu_count() or 1)) - parents or parents)
@@ -73,5 +74,5 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    _step_aside()
+    step_aside()
     uvloop.run(_serve())

@@ -23,6 +23,8 @@ import calls  # noqa: E402 - see above
 import commands  # noqa: E402
 import parity  # noqa: E402
 import said  # noqa: E402
+import simulator  # noqa: E402
+import states  # noqa: E402
 
 NOTICE: Final = "<!-- made by docs/generate.py from docs/parts/{}; do not edit -->\n\n"
 
@@ -103,6 +105,21 @@ def commands_page(tongue: int) -> str:
     return fill(("commands.md", "commands.zh.md")[tongue], {"sections": commands.sections(tongue)})
 
 
+def states_page(tongue: int) -> str:
+    """Make the page on the simulator's sessions."""
+    parts = {
+        "states": rows(states.state_rows(tongue)),
+        "by_api": states.api_diagram(tongue),
+        "matrix": rows(states.matrix_rows()),
+        "by_itself": states.cause_diagram(tongue),
+        "changes": rows(states.change_rows(tongue)),
+        "events": rows(states.event_rows(tongue)),
+        "codes": rows(states.code_rows(tongue)),
+        "fails": rows(states.fail_rows(tongue)),
+    }
+    return fill(("simulator-states.md", "simulator-states.zh.md")[tongue], parts)
+
+
 def rows(cells: Iterable[tuple[str, ...]]) -> str:
     """Write the rows of a Markdown table."""
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
@@ -112,6 +129,12 @@ def fill(name: str, parts: Mapping[str, str]) -> str:
     """Put the parts into the prose of a page. Raises `KeyError` for a place that no part is made for."""
     prose = (HERE / "parts" / name).read_text(encoding="utf-8")
     return NOTICE.format(name) + re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], prose)
+
+
+def simulator_page(tongue: int) -> str:
+    """Make the page on the simulator, in English (0) or Chinese (1)."""
+    parts = {"actions": rows(simulator.action_rows()), "settings": rows(simulator.setting_rows())}
+    return fill(("simulator.md", "simulator.zh.md")[tongue], parts)
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
@@ -125,6 +148,10 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "messages.zh.md": partial(messages_page, 1),
     "parity.md": partial(parity_page, 0),
     "parity.zh.md": partial(parity_page, 1),
+    "simulator.md": partial(simulator_page, 0),
+    "simulator.zh.md": partial(simulator_page, 1),
+    "simulator-states.md": partial(states_page, 0),
+    "simulator-states.zh.md": partial(states_page, 1),
 }
 """What is made, by file name."""
 

@@ -14,7 +14,8 @@ import pytest
 from wxkf import AsyncClient, Client, EnterSession, Image, Text
 from wxkf.client.asgi import AsgiTransport
 from wxkf.serve import Server
-from wxkf.sim import Simulator
+from wxkf.sim import SimClock, Simulator
+from wxkf.sim.tally import day_of, midnight
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"pixels"
 Ask = Callable[[Callable[[Any], Any]], Any]
@@ -23,7 +24,7 @@ Ask = Callable[[Callable[[Any], Any]], Any]
 @pytest.fixture
 def sim() -> Simulator:
     """Make a platform."""
-    return Simulator(seed=7)
+    return Simulator(clock=SimClock.frozen(), seed=7)
 
 
 @pytest.fixture(params=["sync over HTTP", "async in process"])
@@ -57,7 +58,7 @@ async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim:
     assert (await state(ask, kfid, customer)) == 4
 
     platform.customers.say(kfid, customer, "在吗")
-    platform.customers.send_image(kfid, customer, PICTURE, "image/png")
+    platform.customers.send_file(kfid, customer, "image", PICTURE, content_type="image/png")
     page = await ask(lambda c: c.sync_msg(open_kfid=kfid, cursor=entered.next_cursor, limit=10))
     text, image = page.msg_list
     assert isinstance(text, Text)
@@ -76,11 +77,13 @@ async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim:
     assert said == ["您好", "在的"]
 
     await people(sim, ask)
+    await knowledge(ask)
     assert (await ask(lambda c: c.getcallbackip())).ip_list
     link = await ask(lambda c: c.add_contact_way(open_kfid=kfid, scene="home"))
     assert link.with_param("a b").endswith("&scene_param=a%20b")
 
     assert {entry.errcode for entry in platform.journal if entry.kind == "call"} == {0}
+    await statistics(sim, ask)
 
 
 async def people(sim: Simulator, ask: Ask) -> None:
@@ -93,6 +96,39 @@ async def people(sim: Simulator, ask: Ask) -> None:
     assert (row.userid, row.status, row.stop_type) == ("li", 0, 0)
     gone = await ask(lambda c: c.servicer.del_(open_kfid=sim.open_kfid, userid_list=["li"]))
     assert [row.errcode for row in gone.result_list] == [0]
+
+
+async def knowledge(ask: Ask) -> None:
+    """Teach, look, change, forget."""
+    group_id = (await ask(lambda c: c.knowledge.add_group(name="售后"))).group_id
+    await ask(lambda c: c.knowledge.mod_group(group_id=group_id, name="退换货"))
+    groups = await ask(lambda c: c.knowledge.list_group(limit=1000))
+    assert [(row.name, row.is_default) for row in groups.group_list] == [("默认分组", True), ("退换货", False)]
+    taught = {"group_id": group_id, "question": "怎么退货", "similar_questions": ["退货"], "answers": "这样退"}
+    intent_id = (await ask(lambda c: c.knowledge.add_intent(**taught))).intent_id
+    await ask(lambda c: c.knowledge.mod_intent(intent_id=intent_id, answers="那样退"))
+    (row,) = (await ask(lambda c: c.knowledge.list_intent(intent_id=intent_id))).intent_list
+    assert (row.group_id, row.question.text.content, row.answers[0].text.content) == (group_id, "怎么退货", "那样退")
+    assert [one.text.content for one in row.similar_questions.items] == ["退货"]
+    await ask(lambda c: c.knowledge.del_intent(intent_id=intent_id))
+    await ask(lambda c: c.knowledge.del_group(group_id=group_id))
+
+
+async def statistics(sim: Simulator, ask: Ask) -> None:
+    """Ask the next day what was done."""
+    day = midnight(day_of(sim.clock.now()))
+    sim.clock.forward(30 * 3600)
+    days = {"open_kfid": sim.open_kfid, "start_time": day, "end_time": day}
+    (corp,) = (await ask(lambda c: c.get_corp_statistic(**days))).statistic_list
+    found = corp.statistic
+    assert (corp.stat_time, found.session_cnt, found.customer_msg_cnt, found.ai_session_reply_cnt) == (day, 1, 2, 1)
+    assert found.ai_knowledge_hit_rate is None
+    (servicer,) = (await ask(lambda c: c.get_servicer_statistic(**days, servicer_userid="li"))).statistic_list
+    assert servicer.statistic is None
+    sim.console.switch("app_kind", "component")
+    (every,) = (await ask(lambda c: c.get_statistic(start_time=day, end_time=day))).statistic_list
+    assert (every.statistic.customer_cnt, every.statistic.servicer_session_cnt) == (1, 0)
+    sim.console.switch("app_kind", "self_built")
 
 
 async def state(ask: Ask, kfid: str, customer: str) -> int:

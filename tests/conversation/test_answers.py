@@ -69,7 +69,7 @@ async def test_a_picture_reaches_its_handler_and_may_go_back() -> None:
         return out.Image(media_id=ctx.event.image.media_id)
 
     async with Chat(bot) as customer:
-        assert await customer.sends_image() == ["[image]"]
+        assert await customer.sends_file() == ["[image]"]
 
 
 @pytest.mark.parametrize("more", [{}, {"vip": {"level": 3}}], ids=["as documented", "with a field of tomorrow"])

@@ -45,7 +45,7 @@ async def test_every_callback_is_answered_at_the_first_attempt_with_success(parr
     async with Chat(parrot) as customer:
         await customer.enters()
         await customer.says("一")
-        await customer.sends_image()
+        await customer.sends_file()
         outcomes = [(entry.request["attempt"], entry.response) for entry in callbacks(customer.sim)]
     assert outcomes == [(1, {"status": 200, "body": "success"})] * 3
 

@@ -58,6 +58,22 @@ def demo(
     _finish(show(load_bot(bot), say or (), browser=browser, port=port, patience=timeout, out=Console()))
 
 
+@app.command(help=text("sim"))
+def sim(
+    callback: Annotated[str, typer.Option(help=text("sim.callback"), metavar="URL")] = "",
+    port: Annotated[int, typer.Option(help=text("sim.port"), min=0, max=65535)] = 8700,
+    host: Annotated[str, typer.Option(help=text("run.host"))] = "127.0.0.1",
+    state: Annotated[Path | None, typer.Option(help=text("sim.state"), metavar="FILE")] = None,
+    seed: Annotated[int | None, typer.Option(help=text("sim.seed"))] = None,
+    browser: Annotated[bool, typer.Option(help=text("demo.browser"))] = True,
+) -> None:
+    """Run the platform in a box."""
+    from wxkf.cli.sim import Options, serve
+
+    _log(logging.WARNING)
+    _finish(serve(Options(callback, host, port, state, seed, browser), Console()))
+
+
 @app.command(help=text("run"))
 def run(
     bot: Annotated[str, typer.Argument(help=text("run.bot"), metavar="MODULE:BOT")],

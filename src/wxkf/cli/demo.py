@@ -1,7 +1,5 @@
 """`wxkf demo`: the page for people, the script for machines."""
 
-import os
-import sys
 import webbrowser
 from collections.abc import Sequence
 
@@ -9,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from wxkf.bot.app import Bot
+from wxkf.cli.screen import has_screen
 from wxkf.cli.script import Script
 from wxkf.cli.show import show_customer, show_replies
 from wxkf.cli.stage import Stage, set_up
@@ -44,13 +43,8 @@ def _invite(stage: Stage, out: Console, *, browser: bool) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    if browser and _has_screen():
+    if browser and has_screen():
         webbrowser.open(f"{stage.page}/")
-
-
-def _has_screen() -> bool:
-    """Tell whether a browser window can show; without a screen Python would start one inside this terminal."""
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _follow(stage: Stage, out: Console, change: object) -> None:

@@ -6,13 +6,18 @@ table `ADMISSION`. The real order is not published: here who calls comes before 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from wxkf.sim.refusal import Refusal
 
 Mode = Literal["wecom", "standalone"]
+AppKind = Literal["self_built", "third_party", "customized", "component"]
 KF = "kf/"
-_PEOPLE = ("kf/servicer/", "kf/service_state/")
+_KNOWLEDGE = "kf/knowledge/"
+_WECOM_ONLY = (
+    "kf/servicer/", "kf/service_state/", _KNOWLEDGE, "kf/get_corp_statistic", "kf/get_servicer_statistic",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -30,6 +35,8 @@ class Switches:
     """微信客服 → API; off is 95017."""
     app_listed: bool = True
     """可调用接口的应用; without it 48002."""
+    app_kind: AppKind = "self_built"
+    """自建, 第三方, 代开发 or 微信客服组件; a call that is for another kind is 48002."""
 
 
 def _is_kf(path: str) -> bool:
@@ -40,8 +47,16 @@ def _is_any(path: str) -> bool:
     return True
 
 
-def _is_for_people(path: str) -> bool:
-    return path.startswith(_PEOPLE)
+def _is_wecom_only(path: str) -> bool:
+    return path.startswith(_WECOM_ONLY)
+
+
+def _is_knowledge(path: str) -> bool:
+    return path.startswith(_KNOWLEDGE)
+
+
+def _is_for_components(path: str) -> bool:
+    return path == "kf/get_statistic"
 
 
 Wrong = Callable[[Switches, str], bool]
@@ -52,13 +67,27 @@ ADMISSION: tuple[tuple[Callable[[str], bool], Wrong, int], ...] = (
     (_is_kf, lambda it, ip: (it.mode, it.secret_of) == ("standalone", "wecom"), 95012),
     (_is_kf, lambda it, ip: not it.api_on, 95017),
     (_is_kf, lambda it, ip: it.mode == "wecom" and not it.app_listed, 48002),
-    (_is_for_people, lambda it, ip: it.mode == "standalone", 48002),
+    (_is_wecom_only, lambda it, ip: it.mode == "standalone", 48002),
+    (_is_knowledge, lambda it, ip: it.app_kind != "self_built", 48002),
+    (_is_for_components, lambda it, ip: it.app_kind != "component", 48002),
 )
 """For which paths, what is wrong, and the refusal; the first that fits counts."""
 
 
 def admit(switches: Switches, path: str, ip: str) -> None:
     """Refuse a business call that the console does not let through."""
-    for concerns, wrong, errcode in ADMISSION:
-        if concerns(path) and wrong(switches, ip):
-            raise Refusal(errcode)
+    ready = switches == _READY  # as nearly always; then no address is looked at
+    if errcode := _verdict_when_ready(path) if ready else _verdict(switches, path, ip):
+        raise Refusal(errcode)
+
+
+def _verdict(switches: Switches, path: str, ip: str) -> int:
+    return next((code for concerns, wrong, code in ADMISSION if concerns(path) and wrong(switches, ip)), 0)
+
+
+_READY = Switches()
+
+
+@cache
+def _verdict_when_ready(path: str) -> int:
+    return _verdict(_READY, path, "")

@@ -13,7 +13,7 @@ class SimClock:
     def __init__(self, source: Callable[[], float] = time.time) -> None:
         self._source = source
         self.ticks = True  # false: it moves only when it is told to
-        self._offset = 0.0
+        self.offset = 0.0
         self._listeners: list[Callable[[], None]] = []
 
     @classmethod
@@ -25,13 +25,19 @@ class SimClock:
 
     def now(self) -> float:
         """Tell the time in seconds since the epoch."""
-        return self._source() + self._offset
+        return self._source() + self.offset
 
     def forward(self, seconds: float) -> None:
         """Move the time on and tell the listeners. Raises `ValueError` for a negative or endless step."""
         if not 0 <= seconds <= 10 * 365 * 86_400:
             raise ValueError("the clock moves forward only, by at most ten years at once")
-        self._offset += seconds
+        self.offset += seconds
+        for listener in tuple(self._listeners):
+            listener()
+
+    def set(self, now: float) -> None:
+        """Go to a time, backwards too, as when a kept world is taken up; tells the listeners."""
+        self.offset = now - self._source()
         for listener in tuple(self._listeners):
             listener()
 

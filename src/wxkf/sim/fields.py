@@ -23,6 +23,8 @@ def cut(text: str, limit: int) -> str:
 class Fields:
     """One JSON object of a request. `warnings` is shared with the objects nested in it."""
 
+    __slots__ = ("_path", "values", "warnings")
+
     def __init__(self, values: Json, warnings: list[str] | None = None, path: str = "") -> None:
         self.values = values
         self.warnings: list[str] = [] if warnings is None else warnings
@@ -60,6 +62,16 @@ class Fields:
             value = default
         if not isinstance(value, int) or not low <= value <= high:
             raise Refusal(_BAD, f"{self.name(key)} must be a number from {low} to {high}")
+        return value
+
+    def real(self, key: str, low: float, high: float, *, bad: int = _BAD) -> float:
+        """Read a required number that may have a fraction, within its bounds."""
+        value = self.values.get(key)
+        if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,10}(\.[0-9]{1,20})?", value):
+            self.warnings.append(key)
+            value = float(value)
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not low <= value <= high:
+            raise Refusal(bad, f"{self.name(key)} must be a number from {low} to {high}")
         return value
 
     def table(self, key: str) -> "Fields":

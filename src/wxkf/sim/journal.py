@@ -6,9 +6,10 @@ Masking costs more than the call itself, so it is done when somebody looks, once
 """
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from wxkf.sim.values import Entry, Json, Kind
 
@@ -27,15 +28,24 @@ def mask(secret: str) -> str:
 
 
 class Journal:
-    """The last `limit` entries. `tell` hears of each new or revised one; `secrets` lists what must not be shown."""
+    """The last `limit` entries. Watchers hear of each new or revised one; `secrets` lists what must not be shown."""
 
     def __init__(
-        self, limit: int, tell: Callable[[Callable[[], Entry]], None], secrets: Callable[[], list[str]]
+        self, limit: int, watchers: Sequence[Callable[[Entry], None]], secrets: Callable[[], list[str]]
     ) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
-        self._tell, self._secrets = tell, secrets
+        self._watchers, self._secrets = watchers, secrets
         self._clean_upto = 0  # the number of the last entry that has been masked
         self._count = 0
+
+    @property
+    def count(self) -> int:
+        """How many entries there have ever been; it changes whenever something happens."""
+        return self._count
+
+    def clear(self) -> None:
+        """Forget all entries; numbers go on."""
+        self._entries.clear()
 
     def entries(self) -> list[Entry]:
         """List what is kept, newest last."""
@@ -46,27 +56,29 @@ class Journal:
         self, at: float, kind: Kind, title: str, request: Json, response: Json | None = None, errcode: int = 0
     ) -> Entry:
         """Note something that happened. What is handed in must not change afterwards."""
-        self._count += 1
-        entry = Entry(
-            number=self._count,
-            at=at,
-            kind=kind,
-            title=title,
-            request=request,
-            response=None if response is None else _shortened(response),
-            errcode=errcode,
-        )
+        self._count = number = self._count + 1
+        if response is not None:
+            for value in response.values():
+                if type(value) is list and len(value) > _ROWS_KEPT:
+                    response = {key: _first_rows(value) for key, value in response.items()}
+                    break
+        entry = Entry(number, at, kind, title, request, response, errcode)
         self._entries.append(entry)
-        self._tell(lambda: self._cleaned(entry))
+        if self._watchers:
+            self._tell(self._cleaned(entry))
         return entry
 
     def conclude(self, entry: Entry, response: Json, errcode: int) -> None:
         """Put an outcome to an entry that had none, unless it has been dropped meanwhile."""
-        index = entry.number - self._entries[0].number
+        index = entry.number - self._entries[0].number if self._entries else -1
         done = self._cleaned(replace(entry, response=response, errcode=errcode))
         if index >= 0:
             self._entries[index] = done
-        self._tell(lambda: done)
+        self._tell(done)
+
+    def _tell(self, entry: Entry) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(entry)
 
     def _clean_all(self) -> None:
         first = self._entries[0].number if self._entries else 0
@@ -80,14 +92,10 @@ class Journal:
         return replace(entry, request=clean(entry.request, shown), response=response)
 
 
-def _shortened(response: Json) -> Json:
+def _first_rows(value: Any) -> Any:
     """Let go of all but the first rows of a page, so that an entry does not keep a whole log alive."""
-    return {key: _first_rows(value) if isinstance(value, list) else value for key, value in response.items()}
-
-
-def _first_rows(rows: list[Any] | tuple[Any, ...]) -> list[Any]:
-    more = len(rows) - _ROWS_KEPT
-    return [*rows[:_ROWS_KEPT], f"… {more} more"] if more > 1 else list(rows)  # twice is as once
+    more = len(value) - _ROWS_KEPT if isinstance(value, (list, tuple)) else 0
+    return [*value[:_ROWS_KEPT], f"… {more} more"] if more > 1 else value  # twice is as once
 
 
 def clean(value: Any, secrets: dict[str, str]) -> Any:

@@ -1,14 +1,12 @@
 """An account's stream: an append-only log with three days of life, read by an opaque cursor (platform.md 6).
 
-A cursor is a position and a keyed checksum: a client that builds its own, or brings another account's, is refused,
-while one that is older than the log goes on at the earliest row that is left.
+A cursor that a client built itself, or brings from another account, is refused, while one that is older than the log
+goes on at the earliest row that is left.
 """
 
-import base64
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 
+from wxkf.sim.cursor import seal, unseal
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.settings import LOG_LIFE
 from wxkf.sim.values import Json
@@ -49,13 +47,15 @@ class Log:
 
     def page(self, cursor: str, limit: int, now: float, bad_cursor: int) -> tuple[list[Json], str, bool]:
         """Read rows behind a cursor: the rows, the next cursor, whether more wait."""
-        start = self._open(cursor, bad_cursor)
+        start = unseal(self.salt, cursor) if cursor else 0
+        if start is None:
+            raise Refusal(bad_cursor)
         self._forget(now)
         begin = max(start, self.first)
         found = self.rows[begin - self.first : begin - self.first + limit]
         after = begin + len(found)
         self.pulled = max(self.pulled, after)
-        return [row.item for row in found], self._seal(after), after < self.end
+        return [row.item for row in found], seal(self.salt, after), after < self.end
 
     def _forget(self, now: float) -> None:
         old = 0
@@ -64,21 +64,3 @@ class Log:
             old += 1
         del self.rows[:old]
         self.first += old
-
-    def _seal(self, position: int) -> str:
-        raw = position.to_bytes(8, "big")
-        return base64.urlsafe_b64encode(raw + self._sum(raw)).decode()
-
-    def _open(self, cursor: str, bad_cursor: int) -> int:
-        if not cursor:
-            return 0
-        try:
-            raw = base64.urlsafe_b64decode(cursor.encode())
-        except ValueError:
-            raise Refusal(bad_cursor) from None
-        if len(raw) != 18 or not hmac.compare_digest(raw[8:], self._sum(raw[:8])):
-            raise Refusal(bad_cursor)
-        return int.from_bytes(raw[:8], "big")
-
-    def _sum(self, raw: bytes) -> bytes:
-        return hmac.digest(self.salt.encode(), raw, hashlib.sha256)[:10]

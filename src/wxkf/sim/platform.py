@@ -10,8 +10,8 @@ from collections.abc import Callable
 import msgspec
 
 from wxkf.sim import line
-from wxkf.sim.actions import Actions, Console, Customers, Providers, Trouble
-from wxkf.sim.actions.customers import both
+from wxkf.sim.actions import Actions, Console, Customers, Providers, Staff, Trouble, Worlds
+from wxkf.sim.actions.people import both
 from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
 from wxkf.sim.endpoints import TABLE, Endpoint
@@ -44,8 +44,10 @@ class Platform:
     def __init__(self, clock: SimClock, *, seed: int = 0, settings: Settings | None = None) -> None:
         self.world = World(clock, seed, settings or Settings())
         self.customers, self.console, self.trouble = Customers(self.world), Console(self.world), Trouble(self.world)
-        self.provider = Providers(self.world)
-        self.groups: tuple[Actions, ...] = (self.customers, self.console, self.trouble, self.provider)
+        self.staff, self.provider, self.worlds = Staff(self.world), Providers(self.world), Worlds(self.world)
+        self.groups: tuple[Actions, ...] = (
+            self.customers, self.staff, self.console, self.trouble, self.provider, self.worlds,
+        )  # fmt: skip
         self.before_answer: list[Hook] = []
         clock.on_move(self._moved)
 
@@ -61,7 +63,7 @@ class Platform:
         answer = line.spoilt(self.world, path, stopped or self._judged(row, request, body), every=every)
         outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
         self._note(path, request, body, answer, outcome)
-        if stopped is None:
+        if stopped is None and self.before_answer:
             for hook in tuple(self.before_answer):
                 hook(path, body or {}, outcome)
         return answer
@@ -103,7 +105,7 @@ class Platform:
                 raise Refusal(40063, "empty body")
         if given is None:
             raise Refusal(world.settings.bad_body, "the body must be a JSON object")
-        result = row.run(Call(world, request, Fields(given, warnings), app))
+        result = row.run(Call(world, request, Fields(given, warnings), app, world.now()))
         return result if isinstance(result, Answer) else Answer(_DONE | result)
 
     def _caller(self, row: Endpoint, request: Request) -> App | Suite | None:

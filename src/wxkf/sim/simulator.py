@@ -2,7 +2,8 @@
 
 import asyncio
 
-from wxkf.sim.actions import Console, Customers, Providers, Trouble
+from wxkf.sim.actions import Console, Customers, Providers, Staff, Trouble, Worlds
+from wxkf.sim.actions.worlds import begin
 from wxkf.sim.callback_http import ask_now
 from wxkf.sim.clock import SimClock
 from wxkf.sim.delivery import Post
@@ -15,17 +16,14 @@ from wxkf.sim.web.server import App as Web
 from wxkf.sim.web.server import Sleep
 from wxkf.sim.world import App
 
-DEFAULT_ACCOUNT = "演示小店"
-DEFAULT_CORP = "演示公司"
-
 
 class Simulator:
     """A world that begins with one corp, one app and one account, the same for the same seed.
 
-    `corp_id`, `secret`, `token`, `aes_key` and `open_kfid` are that app's and that account's. `customers`, `console`
-    and `trouble` are what people do. `app` is an ASGI app: /cgi-bin/ is the platform, / the page, /_sim/ what the page
-    uses. Several simulators live side by side in one process. Close with `aclose()`, before the server that runs
-    `app` is stopped: it ends the page's event streams.
+    `corp_id`, `secret`, `token`, `aes_key` and `open_kfid` are that app's and that account's. `customers`, `staff`,
+    `console` and `trouble` are what people do. `app` is an ASGI app: /cgi-bin/ is the platform, / the page, /_sim/ what
+    the page uses. Several simulators live side by side in one process. Close with `aclose()`, before the server that
+    runs `app` is stopped: it ends the page's event streams.
     """
 
     def __init__(
@@ -39,10 +37,7 @@ class Simulator:
         self.clock = clock or SimClock()
         self.platform = Platform(self.clock, seed=seed, settings=settings)
         world = self.platform.world
-        app = world.add_app(world.add_corp(DEFAULT_CORP), DEFAULT_CORP)
-        self._agent_id = app.agent_id
-        self.corp_id, self.secret, self.token, self.aes_key = app.corp_id, app.secret, app.token, app.aes_key
-        self.open_kfid = world.add_account(app, DEFAULT_ACCOUNT).open_kfid
+        begin(world)
         self.app = Web(self.platform, sleep)
         world.asks = ask_now
         self._pusher = Pusher(world, sleep)
@@ -51,9 +46,39 @@ class Simulator:
         return f"Simulator(corp_id={self.corp_id!r})"
 
     @property
+    def corp_id(self) -> str:
+        """The first app's corp."""
+        return self._app(0).corp_id
+
+    @property
+    def secret(self) -> str:
+        """The first app's secret."""
+        return self._app(0).secret
+
+    @property
+    def token(self) -> str:
+        """The Token of the first app's callbacks."""
+        return self._app(0).token
+
+    @property
+    def aes_key(self) -> str:
+        """The EncodingAESKey of the first app's callbacks."""
+        return self._app(0).aes_key
+
+    @property
+    def open_kfid(self) -> str:
+        """The first account."""
+        return next(iter(self.platform.world.accounts), "")
+
+    @property
     def customers(self) -> Customers:
         """What people do on their phones."""
         return self.platform.customers
+
+    @property
+    def staff(self) -> Staff:
+        """What servicers do in WeCom."""
+        return self.platform.staff
 
     @property
     def console(self) -> Console:
@@ -70,12 +95,17 @@ class Simulator:
         """What happens between corps and a provider."""
         return self.platform.provider
 
-    def deliver_to(self, post: Post, *, agent_id: int = 0) -> None:
+    @property
+    def worlds(self) -> Worlds:
+        """What is done to the world as a whole: reset, snapshot, restore."""
+        return self.platform.worlds
+
+    def deliver_to(self, post: Post | None, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave through an async (query, body) -> (status, body).
 
-        It raises OSError when cut off. Without an `agent_id` the first app is meant.
+        It raises OSError when cut off; None ends it. Without an `agent_id` the first app is meant.
         """
-        self._pusher.use(agent_id or self._agent_id, post)
+        self._pusher.use(self._app(agent_id).agent_id, post)
 
     def deliver_suite_to(self, suite_id: str, commands: Post | None, data: Post | None = None) -> None:
         """Let a suite's commands leave through a function as `deliver_to` takes it, and its data through another."""
@@ -93,7 +123,11 @@ class Simulator:
         app = self._app(agent_id)
         if not app.callback_url:
             raise RuntimeError("deliver_to_url() comes first")
-        return await self._pusher.url(app.callback_url).verify(url_check(self.platform.world, app))
+        return await self.check_url(app.callback_url, agent_id=app.agent_id)
+
+    async def check_url(self, url: str, *, agent_id: int = 0) -> bool:
+        """Ask any URL the question, sealed with an app's keys."""
+        return await self._pusher.url(url).verify(url_check(self.platform.world, self._app(agent_id)))
 
     async def quiet(self) -> None:
         """Return when no callback is waiting or under way."""
@@ -105,4 +139,5 @@ class Simulator:
         await self._pusher.aclose()
 
     def _app(self, agent_id: int) -> App:
-        return self.platform.world.apps[agent_id or self._agent_id]
+        apps = self.platform.world.apps
+        return apps[agent_id or next(iter(apps))]

@@ -6,6 +6,9 @@ adds the clock and those who listen. Everything is keyed by the platform's own i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from typing import Literal
+
+from msgspec.structs import replace
 
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
@@ -13,14 +16,24 @@ from wxkf.sim.faults import Fault, Faults, Kind
 from wxkf.sim.frequency import Meter
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
+from wxkf.sim.knowledge import Knowledge
 from wxkf.sim.letters import Letter
 from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
 from wxkf.sim.suites import Provider, Suite, SuiteKind
+from wxkf.sim.tally import Day, Fact, Happening, note
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
-Change = Bubble | Entry
+Scene = Literal["welcome", "queued", "accepted", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """The whole world has changed: whoever shows it looks again."""
+
+
+Change = Bubble | Entry | Reload
 _FIRST_AGENT = 1_000_002
 
 
@@ -45,17 +58,18 @@ class Media:
     at: float
     corp_id: str
     filename: str = ""
+    kind: str = ""  # as what it was uploaded; "" is told from the content type
 
 
 @dataclass(slots=True)
 class Code:
-    """A one-time right to send on an event; `state` is the one the session must still be in, None where it is free."""
+    """A one-time right to send on an event; `step` is how often the session had moved when it was given."""
 
     open_kfid: str
     external_userid: str
-    msgtypes: frozenset[str]
+    scene: Scene
     expires_at: float
-    state: int | None = None
+    step: int = 0
 
 
 @dataclass(slots=True)
@@ -94,6 +108,7 @@ class Corp:
     name: str
     verified: bool = True
     members: dict[str, Member] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 @dataclass(slots=True)
@@ -126,15 +141,17 @@ class Account:
     name: str
     corp_id: str
     log: Log
+    session_life: int | None
     managers: set[int] = field(default_factory=set)
     media_id: str = ""
     conversations: dict[str, Conversation] = field(default_factory=dict)
-    msgids: set[str] = field(default_factory=set)
+    msgids: dict[str, str] = field(default_factory=dict)  # spent ones, and to whom send_msg sent under them
     callback_tokens: dict[str, float] = field(default_factory=dict)
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
     departments: set[int] = field(default_factory=set)
     last_page: tuple[str, int] | None = None  # the cursor and the size of the last page that held rows
+    days: dict[int, Day] = field(default_factory=dict)  # Shanghai days, for the statistics
     rung: int = 0  # up to which log position a callback has left
     rung_outcome: str = ""
 
@@ -142,7 +159,9 @@ class Account:
         """Find the conversation with a customer, or begin it."""
         found = self.conversations.get(external_userid)
         if found is None:
-            found = self.conversations[external_userid] = Conversation(self.open_kfid, external_userid)
+            found = self.conversations[external_userid] = Conversation(
+                self.open_kfid, external_userid, life=self.session_life
+            )
         return found
 
 
@@ -175,11 +194,16 @@ class World(State):
         self.news: list[Callable[[str], None]] = []
         self.asks: Callable[[str, dict[str, str]], bytes] | None = None  # GET a URL; there is none without HTTP
         self.mail: list[Callable[[Letter | None], None]] = []
-        self.journal = Journal(settings.journal_limit, self._told, self.secrets)
+        self.journal = Journal(settings.journal_limit, self.watchers, self.secrets)
 
     def now(self) -> float:
         """Tell the world's time."""
         return self.clock.now()
+
+    def tell(self, change: Change) -> None:
+        """Show a change to everyone who watches."""
+        for watcher in tuple(self.watchers):
+            watcher(change)
 
     def state(self) -> State:
         """Give what is to be kept; it shares its parts with the world."""
@@ -228,17 +252,27 @@ class World(State):
     def add_account(self, app: App, name: str) -> Account:
         """Open an account that an app manages."""
         open_kfid = self.ids.word(30, "wk")
-        account = Account(open_kfid, name, app.corp_id, Log(self.ids.word(32)), managers={app.agent_id})
+        log, life = Log(self.ids.word(32)), self.settings.session_seconds
+        account = Account(open_kfid, name, app.corp_id, log, life, managers={app.agent_id})
         self.accounts[open_kfid] = account
         return account
 
-    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "") -> str:
+    def add_media(self, corp_id: str, data: bytes, content_type: str, filename: str = "", kind: str = "") -> str:
         """Keep a temporary file."""
         media_id = self.ids.word(60)
-        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename)
+        self.media[media_id] = Media(data, content_type, self.now(), corp_id, filename, kind)
         return media_id
 
-    def show(self, conversation: Conversation, who: Who, msgtype: str, body: Json, msgid: str) -> None:
+    def show(
+        self,
+        conversation: Conversation,
+        who: Who,
+        msgtype: str,
+        body: Json,
+        msgid: str,
+        *,
+        servicer_userid: str = "",
+    ) -> None:
         """Put a bubble on a customer's phone."""
         bubble = Bubble(
             at=self.now(),
@@ -248,10 +282,16 @@ class World(State):
             msgid=msgid,
             open_kfid=conversation.open_kfid,
             external_userid=conversation.external_userid,
+            servicer_userid=servicer_userid,
         )
         conversation.bubbles.append(bubble)
-        for watcher in tuple(self.watchers):
-            watcher(bubble)
+        self.tell(bubble)
+
+    def take_back(self, conversation: Conversation, index: int) -> None:
+        """Empty a bubble that was recalled."""
+        bubble = replace(conversation.bubbles[index], body={}, recalled=True)
+        conversation.bubbles[index] = bubble
+        self.tell(bubble)
 
     def write(self, letter: Letter | None = None) -> None:
         """Send a letter to an app or a provider; without one, let those who carry letters see what has come due."""
@@ -269,6 +309,8 @@ class World(State):
         for listener in tuple(self.news):
             listener(account.open_kfid)
 
-    def _told(self, entry: Callable[[], Entry]) -> None:
-        for watcher in tuple(self.watchers):
-            watcher(entry())
+    def count(self, fact: Fact, conversation: Conversation, servicer_userid: str = "") -> None:
+        """Note for the statistics what has happened in a chat, and by or with whom where that is a person."""
+        customer, account = conversation.external_userid, self.accounts[conversation.open_kfid]
+        session = f"{account.open_kfid}/{customer}/{conversation.begun}"
+        note(account.days, fact, Happening(self.now(), customer, session, servicer_userid))

@@ -23,6 +23,7 @@ from wxkf.sim.values import Bubble
 from wxkf.testing.clock import MovableClock
 from wxkf.testing.words import words_of
 
+_PICTURE = b"\x89PNG\r\n\x1a\n"
 _ROUNDS = 100  # of retries until something is declared stuck
 
 
@@ -32,11 +33,20 @@ class Chat:
     What the bot answers comes back as words: a text as it is, a menu line by line with what can be tapped in brackets,
     anything else as `[kind]`. A handler that raises fails the test with its own exception, once for each message,
     unless `tolerate=True`, which lets the engine try again as it would in real life. `sim` is the platform, `clock`
-    the time of both sides.
+    the time of both sides; give one of your own (with a clock that stands still) to look at it from outside.
     """
 
-    def __init__(self, bot: Bot, *, nickname: str = "小王", tolerate: bool = False, seed: int = 0) -> None:
-        self.sim = Simulator(clock=SimClock.frozen(), seed=seed)
+    def __init__(
+        self,
+        bot: Bot,
+        *,
+        nickname: str = "小王",
+        tolerate: bool = False,
+        seed: int = 0,
+        sim: Simulator | None = None,
+    ) -> None:
+        self._own_sim = sim is None
+        self.sim = sim or Simulator(clock=SimClock.frozen(), seed=seed)
         self.clock = MovableClock(self.sim.clock)
         self._bot, self._tolerate = bot, tolerate
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
@@ -61,34 +71,57 @@ class Chat:
 
     async def __aexit__(self, *_: object) -> None:
         """Stop the bot and forget its inbox."""
-        await self.sim.aclose()
+        if self._own_sim:
+            await self.sim.aclose()
+        else:
+            self.sim.deliver_to(None)
         await self._service.__aexit__()
         self._folder.cleanup()
 
     async def enters(self, *, scene: str = "", scene_param: str = "") -> list[str]:
         """Open the chat through the account's link. Returns what the bot answered."""
-        self.sim.customers.enter(self.sim.open_kfid, self._customer, scene=scene, scene_param=scene_param)
+        self.sim.customers.enter(self.open_kfid, self._customer, scene=scene, scene_param=scene_param)
         return await self._answers()
 
     async def says(self, *texts: str) -> list[str]:
         """Write one or several lines in a row. Returns what the bot answered."""
         for text in texts:
-            self.sim.customers.say(self.sim.open_kfid, self._customer, text)
+            self.sim.customers.say(self.open_kfid, self._customer, text)
         return await self._answers()
 
     async def picks(self, id: str) -> list[str]:
         """Tap the item with this id in the newest menu that has it. Returns what the bot answered."""
         for bubble in reversed(self.screen):
-            for item in bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ():
+            items = bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ()
+            for index, item in enumerate(items):
                 if item["type"] == "click" and item["click"].get("id") == id:
-                    text = item["click"]["content"]
-                    self.sim.customers.say(self.sim.open_kfid, self._customer, text, menu_id=id)
+                    self.sim.customers.tap(self.open_kfid, self._customer, bubble.msgid, index)
                     return await self._answers()
         raise LookupError(f"no menu on the screen has an item {id!r}")
 
-    async def sends_image(self, data: bytes = b"\x89PNG\r\n\x1a\n", content_type: str = "image/png") -> list[str]:
-        """Send a picture. Returns what the bot answered."""
-        self.sim.customers.send_image(self.sim.open_kfid, self._customer, data, content_type)
+    async def sends(self, msgtype: str, **body: object) -> list[str]:
+        """Send a message that holds no file, its fields as on the wire. Returns what the bot answered."""
+        self.sim.customers.send(self.open_kfid, self.external_userid, msgtype, body)
+        return await self._answers()
+
+    async def sends_file(
+        self, kind: str = "image", data: bytes = _PICTURE, *, filename: str = "", content_type: str = ""
+    ) -> list[str]:
+        """Send an image, voice, video or file. Returns what the bot answered."""
+        place = self.open_kfid, self.external_userid
+        self.sim.customers.send_file(*place, kind, data, filename=filename, content_type=content_type)
+        return await self._answers()
+
+    async def recalls(self) -> list[str]:
+        """Take the newest own message back. Returns what the bot said to that."""
+        own = next((one for one in reversed(self.screen) if one.who == "customer" and not one.recalled), None)
+        if own is None:
+            raise LookupError("this customer has sent nothing that could be taken back")
+        self.sim.customers.recall(self.open_kfid, self.external_userid, own.msgid)
+        return await self._answers()
+
+    async def hears(self) -> list[str]:
+        """Return what the bot says to what others did: `customer.sim.staff.end(...)`, `customer.sim.trouble...`."""
         return await self._answers()
 
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
@@ -97,9 +130,19 @@ class Chat:
         return await self._answers()
 
     @property
+    def external_userid(self) -> str:
+        """The customer's id."""
+        return self._customer
+
+    @property
+    def open_kfid(self) -> str:
+        """The account's id."""
+        return self.sim.open_kfid
+
+    @property
     def screen(self) -> list[Bubble]:
         """Everything on the customer's phone, newest last."""
-        return self.sim.platform.phone(self.sim.open_kfid, self._customer)
+        return self.sim.platform.phone(self.open_kfid, self._customer)
 
     async def _answers(self) -> list[str]:
         await self._settle()

@@ -7,6 +7,8 @@ from wxkf.sim.values import Bubble
 
 def words_of(bubble: Bubble) -> str:
     """Give a text as it is, a menu line by line with what can be tapped in brackets, anything else as `[kind]`."""
+    if bubble.recalled:
+        return "[recalled]"
     if bubble.msgtype == "text":
         return str(bubble.body["content"])
     if bubble.msgtype != "msgmenu":

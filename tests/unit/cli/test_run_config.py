@@ -137,10 +137,11 @@ async def test_the_file_is_followed_while_it_runs(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
 async def test_sighup_tries_again_what_was_refused(tmp_path: Path) -> None:
     async with shops(tmp_path) as (first, _):
+        right = first.sim.secret
         first.sim.console.reset_secret("not yet")
         async with running(tmp_path, first) as command:
             await command.logs("a is stopped")
-            first.sim.console.reset_secret(first.sim.secret)
+            first.sim.console.reset_secret(right)
             command.process.send_signal(signal.SIGHUP)
             await command.logs("settings read again: ~a")
             await command.logs("a is at work")

@@ -14,8 +14,8 @@ Make = Callable[..., "Shop"]
 class Shop:
     """A simulator with one customer, and an app that calls it."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.clock = SimClock.frozen()
+    def __init__(self, *, clock: SimClock | None = None, **settings: Any) -> None:
+        self.clock = clock or SimClock.frozen()
         self.sim = Simulator(clock=self.clock, seed=7, settings=Settings(**settings))
         self.platform = self.sim.platform
         self.kf = self.sim.open_kfid
@@ -62,6 +62,23 @@ class Shop:
     def say(self, text: str = "在吗") -> str:
         """Let the customer write."""
         return self.platform.customers.say(self.kf, self.customer, text)
+
+    def events(self, event_type: str = "") -> list[dict[str, Any]]:
+        """List the events in the stream, of one type if one is given."""
+        events = [row["event"] for row in self.sync()["msg_list"] if row["msgtype"] == "event"]
+        return [event for event in events if event_type in ("", event["event_type"])]
+
+    def serve(self, userid: str = "li") -> str:
+        """Let a member serve the account."""
+        self.platform.console.add_servicer(self.kf, userid)
+        return userid
+
+    def trans(self, state: object, servicer_userid: object = None, **more: Any) -> dict[str, Any]:
+        """Move the session as the API does."""
+        body = {"open_kfid": self.kf, "external_userid": self.customer, "service_state": state, **more}
+        if servicer_userid is not None:
+            body["servicer_userid"] = servicer_userid
+        return self.post("kf/service_state/trans", **body)
 
     def state(self) -> int:
         """Ask for the session's state."""

@@ -7,61 +7,16 @@ from typing import Any
 
 import pytest
 
+from unit.sim.browser import Browser
 from unit.sim.shop import Shop
 
 HOST = ("host", "127.0.0.1:8000")
 OWN = ("origin", "http://127.0.0.1:8000")
 
 
-class Browser:
-    """One request through the app, as a server would hand it over."""
-
-    def __init__(self, shop: Shop) -> None:
-        self.app = shop.sim.app
-        self.status = 0
-        self.headers: dict[str, str] = {}
-        self.body = b""
-        self.grew = asyncio.Event()
-
-    async def until(self, text: bytes) -> None:
-        """Wait for a text in what was streamed so far."""
-        while text not in self.body:
-            self.grew.clear()
-            await self.grew.wait()
-
-    async def ask(self, verb: str, target: str, *headers: tuple[str, str], body: bytes = b"") -> "Browser":
-        path, _, query = target.partition("?")
-        raw = [(key.encode(), value.encode()) for key, value in headers]
-        scope = {"type": "http", "method": verb, "path": path, "query_string": query.encode(), "headers": raw}
-        await self.app(scope | {"client": ("10.0.0.9", 1)}, self._receive(body), self._send)
-        return self
-
-    def _receive(self, body: bytes) -> Any:
-        messages = [{"type": "http.request", "body": body}]
-
-        async def receive() -> dict[str, Any]:
-            if messages:
-                return messages.pop()
-            await asyncio.Event().wait()
-            raise AssertionError
-
-        return receive
-
-    async def _send(self, message: Any) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            self.headers = {key.decode(): value.decode() for key, value in message["headers"]}
-        else:
-            self.body += message["body"]
-            self.grew.set()
-
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
 @pytest.fixture
 def browser(shop: Shop) -> Browser:
-    return Browser(shop)
+    return Browser(shop.sim.app)
 
 
 async def test_a_call_over_http(shop: Shop, browser: Browser) -> None:
@@ -134,7 +89,7 @@ async def test_another_site_cannot_post(shop: Shop, browser: Browser, origin: st
 
 
 async def act(shop: Shop, name: str, **body: object) -> Browser:
-    return await Browser(shop).ask("POST", f"/_sim/{name}", HOST, OWN, body=json.dumps(body).encode())
+    return await Browser(shop.sim.app).ask("POST", f"/_sim/{name}", HOST, OWN, body=json.dumps(body).encode())
 
 
 async def test_a_persons_actions(shop: Shop) -> None:
@@ -144,7 +99,7 @@ async def test_a_persons_actions(shop: Shop) -> None:
     assert (await act(shop, "customers/say", **who, text="你好")).json()["msgid"]
     before = shop.clock.now()
     assert (await act(shop, "clock", seconds=60)).json() == {"now": before + 60}
-    state = (await Browser(shop).ask("GET", "/_sim/state", HOST)).json()
+    state = (await Browser(shop.sim.app).ask("GET", "/_sim/state", HOST)).json()
     assert state["customers"][-1]["nickname"] == "小红"
     chat = state["chats"][0]
     assert [bubble["msgtype"] for bubble in chat["bubbles"]] == ["event", "text"]
@@ -154,14 +109,38 @@ async def test_a_persons_actions(shop: Shop) -> None:
 
 async def test_a_picture_goes_up_and_comes_back(shop: Shop) -> None:
     who = {"open_kfid": shop.kf, "external_userid": shop.customer, "data": b64encode(b"\x89PNG").decode()}
-    sent = await act(shop, "customers/send_image", **who, content_type="image/png")
+    sent = await act(shop, "customers/send_file", **who, kind="image", content_type="image/png")
     assert sent.status == 200
     media_id = shop.platform.phone(shop.kf, shop.customer)[-1].body["media_id"]
-    drawn = await Browser(shop).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
+    drawn = await Browser(shop.sim.app).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
     assert (drawn.body, drawn.headers["content-type"]) == (b"\x89PNG", "image/png")
-    assert (await Browser(shop).ask("GET", "/_sim/media?media_id=x", HOST)).status == 404
-    page = await act(shop, "customers/send_image", **who, content_type="text/html")
+    assert (await Browser(shop.sim.app).ask("GET", "/_sim/media?media_id=x", HOST)).status == 404
+    page = await act(shop, "customers/send_file", **who, kind="image", content_type="text/html")
     assert page.status == 400
+
+
+async def test_a_document_of_a_customer_is_saved_and_never_shown(shop: Shop) -> None:
+    who = {"open_kfid": shop.kf, "external_userid": shop.customer, "data": b64encode(b"<script>").decode()}
+    await act(shop, "customers/send_file", **who, kind="file", content_type="text/html")
+    media_id = shop.platform.phone(shop.kf, shop.customer)[-1].body["media_id"]
+    found = await Browser(shop.sim.app).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
+    assert found.headers["content-type"] == "application/octet-stream"
+    assert found.headers["content-disposition"] == "attachment"
+
+
+async def test_the_desk_and_the_phone_over_http(shop: Shop) -> None:
+    who = {"open_kfid": shop.kf, "external_userid": shop.customer}
+    body = {"latitude": 23.1, "longitude": 113.3}
+    assert (await act(shop, "customers/send", **who, msgtype="location", body=body)).status == 200
+    shop.trans(2)
+    assert (await act(shop, "staff/accept", **who, servicer_userid=shop.serve())).status == 200
+    msgid = (await act(shop, "staff/say", **who, servicer_userid="li", text="您好")).json()["msgid"]
+    assert (await act(shop, "staff/recall", **who, msgid=msgid)).status == 200
+    assert (await act(shop, "staff/reject", **who)).status == 200
+    chat = (await Browser(shop.sim.app).ask("GET", "/_sim/state", HOST)).json()["chats"][0]
+    assert (chat["session"]["servicer_userid"], chat["session"]["rejected"]) == ("li", True)
+    assert (chat["bubbles"][-1]["who"], chat["bubbles"][-1]["recalled"]) == ("staff", True)
+    assert (await act(shop, "staff/accept", **who, servicer_userid="li")).status == 400
 
 
 @pytest.mark.parametrize(
@@ -182,7 +161,7 @@ async def test_bad_actions_are_400_with_a_sentence(shop: Shop, name: str, body: 
 
 
 async def test_too_large_an_upload_is_413(shop: Shop, browser: Browser) -> None:
-    await browser.ask("POST", "/_sim/customers/send_image", HOST, OWN, body=bytes(34_000_000))
+    await browser.ask("POST", "/_sim/customers/send_file", HOST, OWN, body=bytes(34_000_000))
     assert browser.status == 413
 
 

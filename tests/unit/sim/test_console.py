@@ -66,6 +66,15 @@ def test_a_standalone_corp_with_its_own_secret_is_served_but_has_nobody_to_hand_
     assert shop.post("kf/servicer/add", open_kfid=shop.kf, userid_list=["li"])["errcode"] == 48002
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["kf/get_corp_statistic", "kf/get_servicer_statistic", "kf/knowledge/list_group", "kf/knowledge/list_intent"],
+)
+def test_a_standalone_corp_has_neither_statistics_nor_knowledge(shop: Shop, path: str) -> None:
+    shop.platform.console.switches.mode = shop.platform.console.switches.secret_of = "standalone"
+    assert shop.post(path, open_kfid=shop.kf)["errcode"] == 48002
+
+
 def test_who_calls_comes_before_what_is_called(shop: Shop) -> None:
     for switch in (unlist, switch_off, distrust):
         switch(shop)

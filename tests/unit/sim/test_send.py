@@ -159,7 +159,7 @@ def test_a_number_as_text_is_sent_with_a_warning(shop: Shop) -> None:
 
 
 def test_a_picture_can_be_sent_back_while_it_lives(shop: Shop) -> None:
-    shop.platform.customers.send_image(shop.kf, shop.customer, b"\x89PNG", "image/png")
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", b"\x89PNG", content_type="image/png")
     image = shop.sync()["msg_list"][-1]["image"]
     assert shop.send(msgtype="image", image=image)["errcode"] == 0
     shop.clock.forward(72 * HOUR + 1)

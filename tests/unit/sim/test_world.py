@@ -2,10 +2,12 @@
 
 import json
 
+import msgspec
 import pytest
 
 from unit.sim.shop import Make, Shop
 from wxkf.sim import Bubble, Entry, SimClock, Simulator
+from wxkf.sim.world import Change, State
 
 
 def test_a_seed_makes_the_same_world_and_another_seed_another() -> None:
@@ -45,7 +47,7 @@ def test_the_clock_ticks_or_stands_and_only_goes_forward() -> None:
 
 
 def test_a_picture_is_kept_and_handed_out_for_three_days(shop: Shop) -> None:
-    shop.platform.customers.send_image(shop.kf, shop.customer, b"\x89PNG-bytes", "image/png")
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", b"\x89PNG-bytes", content_type="image/png")
     media_id = shop.sync()["msg_list"][-1]["image"]["media_id"]
     query = {"access_token": shop.gettoken()["access_token"], "media_id": media_id}
     answer = shop.request("GET", "media/get", query)
@@ -60,8 +62,8 @@ def test_a_picture_is_kept_and_handed_out_for_three_days(shop: Shop) -> None:
 
 
 def test_a_picture_above_2_mb_arrives_as_a_text(shop: Shop) -> None:
-    shop.platform.customers.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024), "image/png")
-    shop.platform.customers.send_image(shop.kf, shop.customer, bytes(2 * 1024 * 1024 + 1), "image/png")
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", bytes(2 * 1024 * 1024))
+    shop.platform.customers.send_file(shop.kf, shop.customer, "image", bytes(2 * 1024 * 1024 + 1))
     assert [row["msgtype"] for row in shop.sync()["msg_list"]] == ["image", "text"]
 
 
@@ -71,12 +73,15 @@ def test_a_tap_on_a_menu_item_is_a_text_with_its_id(shop: Shop) -> None:
 
 
 def test_impossible_actions_say_why_and_leave_no_trace(shop: Shop) -> None:
-    before = len(shop.platform.journal)
+    before, svg = len(shop.platform.journal), ("image", b"<svg>")
     for action, reason in (
         (lambda: shop.say(""), "empty text"),
         (lambda: shop.platform.customers.say("wkx", shop.customer, "x"), "no such account"),
         (lambda: shop.platform.customers.enter(shop.kf, "wmx"), "no such customer"),
-        (lambda: shop.platform.customers.send_image(shop.kf, shop.customer, b"<svg>", "image/svg+xml"), "a picture is"),
+        (
+            lambda: shop.platform.customers.send_file(shop.kf, shop.customer, *svg, content_type="image/svg+xml"),
+            "like",
+        ),
     ):
         with pytest.raises(ValueError, match=reason):
             action()
@@ -132,7 +137,7 @@ def test_the_journal_keeps_a_bounded_number_and_shortens_long_lists(make: Make) 
 
 
 def test_watchers_hear_of_bubbles_and_entries_until_they_leave(shop: Shop) -> None:
-    heard = list[Bubble | Entry]()
+    heard = list[Change]()
     stop = shop.platform.watch(heard.append)
     shop.say()
     stop()
@@ -158,3 +163,19 @@ def test_a_hook_runs_after_the_rules_and_before_the_answer(shop: Shop) -> None:
     assert shop.heard() == ["accepted"]
     shop.platform.before_answer.clear()
     assert shop.send("accepted", msgid="a")["errcode"] == 95033
+
+
+def test_a_world_with_everything_in_it_can_be_kept_and_taken_up(shop: Shop) -> None:
+    shop.enter()
+    shop.say()
+    shop.platform.console.add_servicer(shop.kf, "li")
+    code = shop.trans(2)["msg_code"]
+    shop.platform.staff.accept(shop.kf, shop.customer, "li")
+    msgid = shop.platform.staff.say(shop.kf, shop.customer, "li", "您好")
+    shop.platform.staff.recall(shop.kf, shop.customer, msgid)
+    world = shop.platform.world
+    kept = msgspec.json.encode(world.state())
+    world.take_up(msgspec.json.decode(kept, type=State))
+    assert msgspec.json.encode(world.state()) == kept
+    assert shop.platform.session(shop.kf, shop.customer).servicer_userid == "li"
+    assert shop.welcome(code)["errcode"] == 95018

@@ -41,13 +41,18 @@ def action(returns: str = "") -> Callable[[Method[A, P, T]], Method[A, P, T]]:
             world = self._world
             given = bind(self, *args, **kwargs)
             request = {key: _shown(value) for key, value in given.arguments.items() if key != "self"}
-            world.journal.add(world.now(), "action", f"{self.group}/{method.__name__}", request, named(returns, result))
+            world.journal.add(world.now(), "action", path_of(self, method.__name__), request, named(returns, result))
             return result
 
         vars(noted)["__action__"] = returns
         return noted
 
     return mark
+
+
+def path_of(group: Actions, name: str) -> str:
+    """Tell an action's name in the journal and its path under /_sim/."""
+    return f"{group.group}/{name}" if group.group else name
 
 
 def named(returns: str, result: object) -> Json:

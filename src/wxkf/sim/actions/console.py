@@ -3,7 +3,7 @@
 from typing import Any
 
 from wxkf.sim.actions.action import Actions, action
-from wxkf.sim.actions.customers import both
+from wxkf.sim.actions.people import both
 from wxkf.sim.admission import Switches
 from wxkf.sim.letters import auth_change
 from wxkf.sim.urls import check_callback
@@ -69,12 +69,20 @@ class Console(Actions):
 
     @action()
     def switch(self, name: str, value: bool | str | list[str] | None, *, agent_id: int = 0) -> None:
-        """Set one of an app's switches: app_enabled, trusted_ips, api_on, app_listed, mode, secret_of."""
+        """Set one of an app's switches: app_enabled, trusted_ips, api_on, app_listed, mode, secret_of, app_kind."""
         switches = self._app(agent_id).switches
         if name not in Switches.__dataclass_fields__:
             raise ValueError(f"a switch is one of {', '.join(Switches.__dataclass_fields__)}")
         kept: Any = set(value) if isinstance(value, list) else value
         setattr(switches, name, kept)
+
+    @action()
+    def verify(self, verified: bool = True, *, corp_id: str = "") -> None:
+        """Let a corp be verified (企业认证), or not."""
+        corp = self._world.corps.get(corp_id or next(iter(self._world.corps)))
+        if corp is None:
+            raise ValueError("there is no such corp")
+        corp.verified = verified
 
     @action()
     def add_member(
@@ -96,12 +104,12 @@ class Console(Actions):
         account.servicers[userid] = Servicer(status, stop_type)
 
     @action()
-    def set_state(self, open_kfid: str, external_userid: str, state: int) -> None:
+    def set_state(self, open_kfid: str, external_userid: str, state: int, *, servicer_userid: str = "") -> None:
         """Put a session into a state 0 to 4, whatever the rules say, as if it had begun now."""
         if state not in range(5):
             raise ValueError("a session state is a number from 0 to 4")
         account = both(self._world, open_kfid, external_userid)[0]
-        account.conversation(external_userid).force(state, self._world.now())
+        account.conversation(external_userid).force(state, self._world.now(), servicer_userid)
 
     def _app(self, agent_id: int) -> App:
         apps = self._world.apps

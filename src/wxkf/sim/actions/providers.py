@@ -60,7 +60,7 @@ class Providers(Actions):
             raise ValueError("the corp has authorised this suite already; change_auth tells of changes")
         if app is None:
             app = world.add_app(world.corps[corp_id], suite.name)
-            app.suite_id = suite_id
+            app.suite_id, app.switches.app_kind = suite_id, suite.kind
         app.secret, app.authorised = world.ids.word(64), True
         letter = new_auth_code(world, suite, app, "create_auth", state)
         if not pre_auth_code:

@@ -1,9 +1,9 @@
-"""What an app asks: messages, accounts, links, states, files, addresses (platform.md 2.4, 2.5, 4.2, 5.7, 6, 15)."""
+"""What an app asks: messages, accounts, links, files, addresses (platform.md 2.4, 2.5, 5.7, 6, 15)."""
 
 import hashlib
 import re
 
-from wxkf.sim.endpoints.lookups import account_of, customer_of, managed_account_of
+from wxkf.sim.endpoints.lookups import account_of, managed_account_of
 from wxkf.sim.endpoints.paging import page_of
 from wxkf.sim.endpoints.table import Call, endpoint
 from wxkf.sim.endpoints.tokens import check_callback_token
@@ -43,14 +43,6 @@ def account_list(call: Call) -> Json:
             for account in accounts[offset : offset + limit]
         ]
     }
-
-
-@endpoint("POST", "kf/service_state/get")
-def service_state_get(call: Call) -> Json:
-    """Tell a session's state."""
-    account = managed_account_of(call)
-    customer = customer_of(call, "external_userid")
-    return {"service_state": account.conversation(customer.external_userid).state(call.now), "servicer_userid": ""}
 
 
 @endpoint("POST", "kf/add_contact_way")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from wxkf.sim.fields import Fields
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.suites import Suite
@@ -16,14 +18,14 @@ Body = Literal["json", "form"]
 PREFIX = "/cgi-bin/"
 
 
-@dataclass(slots=True)
-class Call:
+class Call(msgspec.Struct):
     """One call that has got as far as its endpoint. `fields` is the JSON body, for GET the query."""
 
     world: World
     request: Request
     fields: Fields
     caller: App | Suite | None
+    now: float
 
     @property
     def app(self) -> App:
@@ -48,11 +50,6 @@ class Call:
     def corp(self) -> Corp:
         """The corp of that app."""
         return self.world.corps[self.app.corp_id]
-
-    @property
-    def now(self) -> float:
-        """The world's time."""
-        return self.world.now()
 
 
 Run = Callable[[Call], Json | Answer]

@@ -112,7 +112,7 @@ async function sendPicture(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let text = "";
   for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return post("customers/send_image", { ...here(), data: btoa(text), content_type: file.type });
+  return post("customers/send_file", { ...here(), kind: "image", data: btoa(text), filename: file.name, content_type: file.type });
 }
 
 async function enter() {

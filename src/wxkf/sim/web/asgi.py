@@ -1,6 +1,7 @@
 """The little of ASGI that the simulator needs: read a body within a limit, answer, stream."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,8 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         if message["type"] == "http.disconnect":
             raise ConnectionError("the caller went away")
         part = message.get("body", b"")
+        if not (parts or message.get("more_body")) and len(part) <= limit:
+            return bytes(part)
         size += len(part)
         if size > limit:
             raise TooLarge
@@ -34,8 +37,13 @@ async def read_body(receive: Receive, limit: int) -> bytes:
 
 
 def query_of(scope: Scope) -> dict[str, str]:
-    """Decode the query; of a repeated key the first counts."""
-    pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    """Decode the query; of a repeated key the first counts. Not to be changed: equal queries share it."""
+    return _decoded(scope["query_string"])
+
+
+@lru_cache(512)  # clients send the same token again and again
+def _decoded(query: bytes) -> dict[str, str]:
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     return dict(reversed(pairs))
 
 
@@ -43,6 +51,17 @@ def header_of(scope: Scope, name: str) -> str:
     """Find a header, "" where it is absent."""
     wanted = name.encode()
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == wanted), "")
+
+
+_JSON = "application/json; charset=UTF-8"
+_JSON_HEAD = (b"content-type", _JSON.encode())
+
+
+async def answer_json(send: Send, content: bytes) -> None:
+    """Send JSON with HTTP 200: what nearly every call ends in, in the fewest steps."""
+    headers = [_JSON_HEAD, (b"content-length", b"%d" % len(content))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
 
 
 async def start(send: Send, status: int, content_type: str, headers: Headers, length: int | None) -> None:
@@ -62,4 +81,4 @@ async def respond(send: Send, status: int, content: bytes, content_type: str, he
 
 async def respond_json(send: Send, status: int, value: object, headers: Headers = ()) -> None:
     """Send a JSON answer."""
-    await respond(send, status, msgspec.json.encode(value), "application/json; charset=UTF-8", headers)
+    await respond(send, status, msgspec.json.encode(value), _JSON, headers)

@@ -1,52 +1,27 @@
-"""What the page asks of the simulator under /_sim/: the state as JSON, people's actions, live events, pictures.
+"""The control API under /_sim/: the state as JSON, people's actions, live events, files.
 
 Each action of `wxkf.sim.actions` is a POST: /_sim/customers/say takes what `customers.say` takes. Refusals are 4xx
-with one sentence. Nothing secret is in the state, and journal entries are masked already.
+with one sentence. Nothing secret is in the state, and journal entries are masked; a snapshot holds everything.
 """
 
-from inspect import Parameter, signature
-from typing import Any, get_type_hints
+from collections.abc import Callable
+from difflib import get_close_matches
 
 import msgspec
 
-from wxkf.sim.actions.action import named
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
 from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
 from wxkf.sim.web.events import Streams
+from wxkf.sim.web.files import shown_as
+from wxkf.sim.web.openapi import READS, describe
+from wxkf.sim.web.routes import routes_of
 from wxkf.sim.web.view import faults_of, state_of
 
 _BODY_MAX = 32 * 1024 * 1024
+_SNAPSHOT_MAX = 1024 * 1024 * 1024
 _PLAIN = "text/plain; charset=utf-8"
-
-
-class _Action:
-    """One method as a control: its arguments as a struct, its result as an object."""
-
-    def __init__(self, path: str, method: Any) -> None:
-        self._method, self._returns = method, method.__action__
-        hints = get_type_hints(method)
-        fields = [
-            (name, hints[name]) if one.default is Parameter.empty else (name, hints[name], one.default)
-            for name, one in signature(method).parameters.items()
-        ]
-        self.shape = msgspec.defstruct(path.replace("/", "_"), fields, forbid_unknown_fields=True)
-
-    def run(self, body: bytes) -> Json:
-        """Decode the arguments and act. Raises `ValueError` and msgspec's errors."""
-        given = msgspec.json.decode(body or b"{}", type=self.shape)
-        return named(self._returns, self._method(**msgspec.structs.asdict(given)))
-
-
-def actions_of(platform: Platform) -> dict[str, _Action]:
-    """List the actions by their paths under /_sim/."""
-    found = dict[str, _Action]()
-    for group in platform.groups:
-        for name in dir(type(group)):
-            if hasattr(getattr(type(group), name), "__action__"):
-                path = f"{group.group}/{name}"
-                found[path] = _Action(path, getattr(group, name))
-    return found
+_KINDS = ("call", "callback", "action")
 
 
 class Control:
@@ -55,7 +30,14 @@ class Control:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._streams = Streams(platform)
-        self._actions = actions_of(platform)
+        self._routes = routes_of(platform)
+        self._reads: dict[str, Callable[[dict[str, str]], object]] = {
+            "state": lambda query: state_of(platform),
+            "session": lambda query: platform.session(query.get("open_kfid", ""), query.get("external_userid", "")),
+            "journal": self._journal,
+            "faults": lambda query: {"faults": faults_of(platform)},
+            "openapi.json": lambda query: describe(self._routes),
+        }
 
     def close(self) -> None:
         """End the event streams."""
@@ -64,47 +46,59 @@ class Control:
     async def serve(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """Answer one request."""
         verb, name = scope["method"], scope["path"].removeprefix("/_sim/")
-        if (verb, name) == ("GET", "state"):
-            await respond_json(send, 200, state_of(self._platform), headers)
-        elif (verb, name) == ("GET", "faults"):
-            await respond_json(send, 200, {"faults": faults_of(self._platform)}, headers)
-        elif (verb, name) == ("GET", "events"):
-            await self._streams.serve(receive, send, headers)
-        elif (verb, name) == ("GET", "session"):
-            await self._session(query_of(scope), send, headers)
-        elif (verb, name) == ("GET", "media"):
-            await self._media(query_of(scope), send, headers)
-        elif verb == "POST" and (name == "clock" or name in self._actions):
+        if name in self._routes and verb == "POST":
             await self._act(name, receive, send, headers)
+        elif name in READS and verb == "GET":
+            await self._read(name, query_of(scope), receive, send, headers)
+        elif name in READS or name in self._routes:
+            await respond(send, 405, f"/_sim/{name} takes the other verb.".encode(), _PLAIN, headers)
         else:
-            await respond(send, 404, b"There is no such control.", _PLAIN, headers)
+            await respond(send, 404, self._unknown(name), _PLAIN, headers)
 
     async def _act(self, name: str, receive: Receive, send: Send, headers: Headers) -> None:
         try:
-            body = await read_body(receive, _BODY_MAX)
-            done = self._forward(body) if name == "clock" else self._actions[name].run(body)
+            body = await read_body(receive, _SNAPSHOT_MAX if name == "restore" else _BODY_MAX)
+            done = self._routes[name].run(body)
         except TooLarge:
             await respond(send, 413, b"That is too large.", _PLAIN, headers)
-        except (ValueError, msgspec.MsgspecError) as refusal:
+        except (ValueError, RecursionError, msgspec.MsgspecError) as refusal:
             await respond(send, 400, str(refusal).encode(errors="replace"), _PLAIN, headers)
         else:
             await respond_json(send, 200, done, headers)
 
-    def _forward(self, body: bytes) -> Json:
-        self._platform.world.clock.forward(msgspec.json.decode(body, type=dict[str, float]).get("seconds", 0.0))
-        return {"now": self._platform.world.now()}
-
-    async def _session(self, query: dict[str, str], send: Send, headers: Headers) -> None:
-        try:
-            session = self._platform.session(query.get("open_kfid", ""), query.get("external_userid", ""))
-        except ValueError as refusal:
-            await respond(send, 404, str(refusal).encode(), _PLAIN, headers)
+    async def _read(self, name: str, query: dict[str, str], receive: Receive, send: Send, headers: Headers) -> None:
+        if name == "events":
+            await self._streams.serve(receive, send, headers)
+        elif name == "media":
+            await self._media(query, send, headers)
         else:
-            await respond_json(send, 200, session, headers)
+            try:
+                found = self._reads[name](query)
+            except ValueError as refusal:
+                await respond(send, 404, str(refusal).encode(), _PLAIN, headers)
+            else:
+                await respond_json(send, 200, found, headers)
+
+    def _journal(self, query: dict[str, str]) -> Json:
+        after, kind = query.get("after", "0"), query.get("kind", "")
+        if not (after.isascii() and after.isdecimal()):
+            raise ValueError("`after` is the number of an entry.")
+        if kind and kind not in _KINDS:
+            raise ValueError(f"`kind` is one of {', '.join(_KINDS)}.")
+        entries = [one for one in self._platform.journal if one.number > int(after)]
+        return {"entries": [one for one in entries if not kind or one.kind == kind]}
+
+    def _unknown(self, name: str) -> bytes:
+        near = get_close_matches(name, [*self._routes, *READS], 3)
+        said = f" Did you mean {' or '.join(near)}?" if near else ""
+        return f"There is no control /_sim/{name[:64]}.{said} /_sim/openapi.json lists them all.".encode(
+            errors="replace"
+        )
 
     async def _media(self, query: dict[str, str], send: Send, headers: Headers) -> None:
         media = self._platform.world.media.get(query.get("media_id", ""))
         if media is None:
-            await respond(send, 404, b"There is no such picture.", _PLAIN, headers)
+            await respond(send, 404, b"There is no such file.", _PLAIN, headers)
         else:
-            await respond(send, 200, media.data, media.content_type, headers)
+            content_type, more = shown_as(media.content_type)
+            await respond(send, 200, media.data, content_type, headers + more)

@@ -38,11 +38,13 @@ class Streams:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._streams: set[_Stream] = set()
-        platform.watch(self._changed)
+        self._unwatch: Callable[[], None] = _nothing
 
     async def serve(self, receive: Receive, send: Send, headers: Headers) -> None:
         """Stream changes until the browser leaves or the simulator closes."""
         stream = _Stream()
+        if not self._streams:  # while nobody looks, nothing has to be shown
+            self._unwatch = self._platform.watch(self._changed)
         self._streams.add(stream)
         leaving = asyncio.ensure_future(_left(receive, stream))
         try:
@@ -50,6 +52,8 @@ class Streams:
             await _pump(stream, send)
         finally:
             self._streams.discard(stream)
+            if not self._streams:
+                self._unwatch()
             leaving.cancel()
 
     def close(self) -> None:
@@ -57,14 +61,17 @@ class Streams:
         self._offer(lambda: None)
 
     def _changed(self, change: Change) -> None:
-        if self._streams:
-            self._offer(lambda: _event(*change_of(self._platform, change)))
+        self._offer(lambda: _event(*change_of(self._platform, change)))
 
     def _offer(self, make: Callable[[], bytes | None]) -> None:
         line = make()
         for stream in tuple(self._streams):
             if not stream.loop.is_closed():
                 stream.loop.call_soon_threadsafe(stream.offer, line)
+
+
+def _nothing() -> None:
+    """End no watch."""
 
 
 async def _pump(stream: _Stream, send: Send) -> None:

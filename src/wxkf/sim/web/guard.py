@@ -1,4 +1,7 @@
-"""Who may use the page's side of the server: browsers that came to a loopback name, from a page of ours."""
+"""Who may use the page's side of the server: browsers that came to a loopback name, from a page of ours.
+
+Where the server was opened to other machines, addresses and names without a dot (a container's) are let in as well.
+"""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -11,6 +14,15 @@ def is_loopback(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_near(host: str) -> bool:
+    """Tell whether a Host header is an address or a name without a dot: no public name server can make up either."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return "." not in name or bool(ipaddress.ip_address(name))
     except ValueError:
         return False
 

@@ -13,10 +13,21 @@ import msgspec
 from wxkf.sim.endpoints.table import PREFIX
 from wxkf.sim.platform import BODY_MAX, Platform
 from wxkf.sim.values import Request
-from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, header_of, query_of, read_body, respond
+from wxkf.sim.web.asgi import (
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    TooLarge,
+    answer_json,
+    header_of,
+    query_of,
+    read_body,
+    respond,
+)
 from wxkf.sim.web.control import Control
 from wxkf.sim.web.cut import Cut, promise
-from wxkf.sim.web.guard import is_loopback, is_own_origin
+from wxkf.sim.web.guard import is_loopback, is_near, is_own_origin
 
 Sleep = Callable[[float], Awaitable[object]]
 _SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
@@ -39,10 +50,17 @@ GUARDED: Headers = (
 _PLAIN = "text/plain; charset=utf-8"
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 class App:
-    """An ASGI app over a platform. `close()` ends the event streams. Slow answers wait with `sleep`."""
+    """An ASGI app over a platform. `close()` ends the event streams. Slow answers wait with `sleep`.
+
+    `opened` lets other machines use the page and the control API by address or by a name without a dot.
+    """
 
     def __init__(self, platform: Platform, sleep: Sleep = asyncio.sleep) -> None:
+        self.opened = False
         self._sleep = sleep
         self._platform = platform
         self._control = Control(platform)
@@ -80,13 +98,14 @@ class App:
             raise
         if answer is None:
             await respond(send, 404, b"404 page not found", _PLAIN)
+        elif answer.content is None:
+            await answer_json(send, _encode(answer.envelope))
         else:
-            content = msgspec.json.encode(answer.envelope) if answer.content is None else answer.content
-            await respond(send, answer.status, content, answer.content_type, answer.headers)
+            await respond(send, answer.status, answer.content, answer.content_type, answer.headers)
 
     async def _browser(self, scope: Scope, receive: Receive, send: Send) -> None:
         host, path, verb = header_of(scope, "host"), scope["path"], scope["method"]
-        if not is_loopback(host):
+        if not (is_loopback(host) or (self.opened and is_near(host))):
             await respond(send, 403, b"This page answers to localhost only.", _PLAIN, GUARDED)
         elif verb == "POST" and not is_own_origin(header_of(scope, "origin"), host):
             await respond(send, 403, b"Another site may not post here.", _PLAIN, GUARDED)

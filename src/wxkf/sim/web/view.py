@@ -1,10 +1,9 @@
-"""The world as the page sees it: plain JSON values, no secrets."""
+"""The world as the page sees it, ready to become JSON; no secrets."""
 
-from dataclasses import asdict
-
+from wxkf.sim.faults import Fault
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Entry, Json
-from wxkf.sim.world import Change
+from wxkf.sim.world import Change, Reload
 
 _JOURNAL_SHOWN = 200
 _BUBBLES_SHOWN = 500
@@ -18,20 +17,20 @@ def state_of(platform: Platform) -> Json:
         "ticking": world.clock.ticks,
         "corp_id": next(iter(world.corps)),
         "accounts": [{"open_kfid": a.open_kfid, "name": a.name} for a in world.accounts.values()],
-        "customers": [asdict(customer) for customer in world.customers.values()],
+        "customers": list(world.customers.values()),
         "chats": [
             chat_of(platform, account.open_kfid, external_userid)
             for account in world.accounts.values()
             for external_userid in account.conversations
         ],
         "faults": faults_of(platform),
-        "journal": [asdict(entry) for entry in platform.journal[-_JOURNAL_SHOWN:]],
+        "journal": platform.journal[-_JOURNAL_SHOWN:],
     }
 
 
-def faults_of(platform: Platform) -> list[Json]:
+def faults_of(platform: Platform) -> list[Fault]:
     """Show what goes wrong, oldest first."""
-    return [asdict(fault) for fault in platform.world.faults.given]
+    return list(platform.world.faults.given)
 
 
 def chat_of(platform: Platform, open_kfid: str, external_userid: str) -> Json:
@@ -39,14 +38,16 @@ def chat_of(platform: Platform, open_kfid: str, external_userid: str) -> Json:
     return {
         "open_kfid": open_kfid,
         "external_userid": external_userid,
-        "session": asdict(platform.session(open_kfid, external_userid)),
-        "bubbles": [asdict(bubble) for bubble in platform.phone(open_kfid, external_userid)[-_BUBBLES_SHOWN:]],
+        "session": platform.session(open_kfid, external_userid),
+        "bubbles": platform.phone(open_kfid, external_userid)[-_BUBBLES_SHOWN:],
     }
 
 
 def change_of(platform: Platform, change: Change) -> tuple[str, Json]:
     """Show one change as an event's name and data; a bubble comes with its session as it is now."""
+    if isinstance(change, Reload):
+        return "reload", {}
     if isinstance(change, Entry):
-        return "entry", {"now": platform.world.now(), "entry": asdict(change)}
+        return "entry", {"now": platform.world.now(), "entry": change}
     session = platform.session(change.open_kfid, change.external_userid)
-    return "bubble", {"now": platform.world.now(), "bubble": asdict(change), "session": asdict(session)}
+    return "bubble", {"now": platform.world.now(), "bubble": change, "session": session}

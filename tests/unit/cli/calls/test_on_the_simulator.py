@@ -24,7 +24,7 @@ async def test_a_customer_is_answered_from_the_terminal(cli: Run, tmp_path: Path
 
         assert kfid in (await run("account", "list")).out
         sim.customers.say(kfid, customer, "在吗")
-        sim.customers.send_image(kfid, customer, PICTURE, "image/png")
+        sim.customers.send_file(kfid, customer, "image", PICTURE, content_type="image/png")
         page = json.loads((await run("message", "sync-msg", "--open-kfid", kfid, "--all", "--json")).out)
         text, image = page["msg_list"]
         assert text["text"]["content"] == "在吗"

@@ -1,0 +1,110 @@
+"""The control API: reset, snapshot, restore, the journal, and its description as OpenAPI."""
+
+import json
+
+import pytest
+
+from unit.sim.browser import Browser
+from unit.sim.shop import Shop
+from wxkf.sim import SimClock, Simulator
+
+
+async def get(shop: Shop, target: str) -> Browser:
+    return await Browser(shop.sim.app).ask("GET", f"/_sim/{target}")
+
+
+async def post(shop: Shop, name: str, body: object = None) -> Browser:
+    raw = b"" if body is None else json.dumps(body).encode()
+    return await Browser(shop.sim.app).ask("POST", f"/_sim/{name}", body=raw)
+
+
+async def test_a_restored_world_goes_on_where_it_was(shop: Shop) -> None:
+    shop.say("一")
+    token, now = shop.gettoken()["access_token"], shop.clock.now()
+    shop.send("答")
+    kept = (await post(shop, "snapshot")).json()["snapshot"]
+    shop.say("二")
+    shop.clock.forward(3 * 86_400)
+    assert (await post(shop, "restore", {"snapshot": kept})).status == 200
+
+    assert shop.clock.now() == now
+    assert shop.gettoken()["access_token"] == token
+    assert [row["text"]["content"] for row in shop.sync()["msg_list"]] == ["一"]
+    assert shop.heard() == ["答"]
+    assert shop.state() == 1
+    shop.send("再答")
+    assert shop.platform.session(shop.kf, shop.customer).sends_left == 3
+
+
+async def test_two_worlds_from_one_snapshot_go_on_alike(shop: Shop) -> None:
+    kept = (await post(shop, "snapshot")).json()["snapshot"]
+    first = shop.say()
+    await post(shop, "restore", {"snapshot": kept})
+    assert shop.say() == first
+
+
+async def test_reset_gives_the_world_of_a_seed(shop: Shop) -> None:
+    other = Simulator(clock=SimClock.frozen(), seed=99)
+    assert shop.sim.secret != other.secret
+    assert (await post(shop, "reset", {"seed": 99})).status == 200
+    assert (shop.sim.corp_id, shop.sim.secret, shop.sim.open_kfid) == (other.corp_id, other.secret, other.open_kfid)
+    assert shop.platform.world.customers == {}
+    assert [entry.title for entry in shop.platform.journal] == ["reset"]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "words"),
+    [({}, "no world"), ({"version": 99}, "newer"), ({"version": 1, "now": 1.0, "offset": 0.0}, "whole world")],
+)
+async def test_what_is_no_world_is_refused_with_a_sentence(shop: Shop, snapshot: object, words: str) -> None:
+    answer = await post(shop, "restore", {"snapshot": snapshot})
+    assert (answer.status, words in answer.body.decode()) == (400, True)
+    assert shop.say()
+
+
+async def test_the_journal_is_read_from_a_number_and_by_kind(shop: Shop) -> None:
+    shop.say()
+    shop.sync()
+    entries = (await get(shop, "journal?after=1&kind=call")).json()["entries"]
+    assert [entry["title"] for entry in entries] == ["gettoken", "kf/sync_msg"]
+    assert shop.sim.secret not in json.dumps(entries)
+    assert (await get(shop, "journal?after=x")).status == 404
+    assert (await get(shop, "journal?kind=x")).status == 404
+
+
+async def test_wrong_names_and_verbs_are_told(shop: Shop) -> None:
+    lost = await get(shop, "jurnal")
+    assert (lost.status, b"Did you mean journal" in lost.body) == (404, True)
+    assert (await post(shop, "state")).status == 405
+    assert (await get(shop, "customers/say")).status == 405
+    wrong = await post(shop, "customers/say", {"txet": "?"})
+    assert (wrong.status, b"txet" in wrong.body) == (400, True)
+
+
+async def test_the_description_names_every_action_and_resolves(shop: Shop) -> None:
+    said = (await get(shop, "openapi.json")).json()
+    assert said["openapi"].startswith("3.1")
+    groups = shop.platform.groups
+    actions = {
+        f"/_sim/{group.group}/{name}".replace("//", "/")
+        for group in groups
+        for name in dir(type(group))
+        if hasattr(getattr(type(group), name), "__action__")
+    }
+    assert actions == {path for path, item in said["paths"].items() if "post" in item}
+    for path, item in said["paths"].items():
+        (operation,) = item.values()
+        assert operation["summary"], path
+        assert operation["operationId"]
+    for ref in refs(said):
+        assert ref.removeprefix("#/components/schemas/") in said["components"]["schemas"]
+    say = said["components"]["schemas"]["CustomersSay"]
+    assert say["required"] == ["open_kfid", "external_userid", "text"]
+    assert say["properties"]["menu_id"] == {"type": "string", "default": ""}
+
+
+def refs(value: object) -> list[str]:
+    """List every reference in a document."""
+    if isinstance(value, dict):
+        return [one for key, item in value.items() for one in ([item] if key == "$ref" else refs(item))]
+    return [one for item in value for one in refs(item)] if isinstance(value, list) else []
