@@ -18,7 +18,22 @@ Kind = Literal[
 Place = Literal["call", "callback", "sync", "send"]
 EVERY = "*"
 BUSY = -1
-FAIL_TYPES = frozenset({0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})  # of msg_send_fail; 3 is undefined (6.4)
+FAIL_TYPES: dict[int, str] = {
+    0: "unknown",
+    1: "account deleted",
+    2: "app closed",
+    4: "session expired, over 48 hours",
+    5: "session closed",
+    6: "over the limit of 5 messages",
+    7: "channels not bound (no longer documented)",
+    8: "corp subject not verified",
+    9: "channels not bound and not verified (no longer documented)",
+    10: "rejected by the user",
+    11: "no member of the corp has logged in to WeCom",
+    12: "message type forbidden by the component",
+    13: "security restriction",
+}
+"""Why a message did not arrive, in msg_send_fail (6.4); 3 is undefined."""
 
 KINDS: dict[Kind, tuple[Place, str]] = {
     "busy": ("call", ""),
@@ -108,7 +123,7 @@ def _check(fault: Fault) -> None:
     if not 0 <= fault.seconds <= 86_400:
         raise ValueError("the seconds of a fault are from 0 to a day")
     if fault.fail_type not in FAIL_TYPES:
-        raise ValueError(f"fail_type is one of {', '.join(map(str, sorted(FAIL_TYPES)))}")
+        raise ValueError(f"fail_type is one of {', '.join(map(str, FAIL_TYPES))}")
     if fault.times is not None and fault.times < 1:
         raise ValueError("a fault happens at least once")
     if not 0 < fault.chance <= 1:

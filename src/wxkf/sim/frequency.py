@@ -34,26 +34,25 @@ class Meter:
 
     since: float
     calls: int = 0
-    shut_until: float = 0.0
+    shut_until: float | None = None
 
 
-def mind(meters: dict[str, list[Meter]], who: dict[Whose, str], path: str, now: float) -> None:
-    """Count a call for everybody who makes it (a corp, an address), or refuse it with 45009."""
-    for whose, caller in who.items():
-        found = meters.get(key := f"{whose} {caller} {path}")
-        if found is None:
-            found = meters[key] = [Meter(now) for _ in LIMITS[whose]]
-        for limit, meter in zip(LIMITS[whose], found, strict=True):
-            if not _admits(limit, meter, now):
-                raise Refusal(_OVER, f"{whose}, {limit.most} calls in {limit.window} seconds")
+def mind(meters: dict[str, list[Meter]], whose: Whose, caller: str, path: str, now: float) -> None:
+    """Count a call of a corp, an address …, or refuse it with 45009."""
+    limits, found = LIMITS[whose], meters.get(key := f"{whose} {caller} {path}")
+    if found is None:
+        found = meters[key] = [Meter(now) for _ in limits]
+    for limit, meter in zip(limits, found, strict=False):
+        meter.calls += 1
+        if (meter.calls > limit.most or now - meter.since >= limit.window) and not _admits(limit, meter, now):
+            raise Refusal(_OVER, f"{whose}, {limit.most} calls in {limit.window} seconds")
 
 
 def _admits(limit: Limit, meter: Meter, now: float) -> bool:
-    if now < meter.shut_until:
-        return False
-    if now - meter.since >= limit.window or meter.shut_until:
-        meter.since, meter.calls, meter.shut_until = now, 0, 0.0
-    meter.calls += 1
-    if meter.calls > limit.most:
+    """Begin a new window, or shut out; who is shut out stays so until its time is over, whatever the window."""
+    if meter.shut_until is None and now - meter.since < limit.window:
         meter.shut_until = now + limit.block
-    return not meter.shut_until
+    if meter.shut_until is not None and now < meter.shut_until:
+        return False
+    meter.since, meter.calls, meter.shut_until = now, 1, None
+    return True

@@ -19,7 +19,7 @@ from wxkf.sim.endpoints.table import PREFIX, Call
 from wxkf.sim.endpoints.tokens import app_of_token, spoil_token, suite_of_token
 from wxkf.sim.faults import BUSY
 from wxkf.sim.fields import Fields
-from wxkf.sim.frequency import Whose, mind
+from wxkf.sim.frequency import mind
 from wxkf.sim.refusal import Refusal, errmsg
 from wxkf.sim.sessions import Session
 from wxkf.sim.settings import Settings
@@ -94,7 +94,7 @@ class Platform:
             raise Refusal(world.settings.wrong_verb, f"{row.path} takes the other verb")
         app = self._caller(row, request)
         if world.settings.limits_frequency:
-            mind(world.meters, _callers(app, request), row.path, world.now())
+            self._mind_the_limits(app, request, row.path)
         if fault := world.strike(row.path, "busy", "refuse", every=row.auth != "none"):
             raise Refusal(BUSY if fault.kind == "busy" else fault.errcode, fault.about)
         given: Json | None = dict(request.query) if row.verb == "GET" else {} if row.body == "form" else body
@@ -118,6 +118,14 @@ class Platform:
         app = app_of_token(self.world, request)
         admit(app.switches, row.path, request.ip)
         return app
+
+    def _mind_the_limits(self, app: App | Suite | None, request: Request, path: str) -> None:
+        meters, now = self.world.meters, self.world.now()
+        mind(meters, "ip", request.ip, path, now)
+        if isinstance(app, App):
+            mind(meters, "corp", app.corp_id, path, now)
+            if request.query.get("debug") == "1":
+                mind(meters, "debug", app.corp_id, path, now)
 
     def _moved(self) -> None:
         now = self.world.now()
@@ -161,16 +169,6 @@ class Platform:
                 return f"callback sent ({account.rung_outcome}), not pulled"
             return "in the log, no callback sent"
         return "not in any log"
-
-
-def _callers(app: App | Suite | None, request: Request) -> dict[Whose, str]:
-    """Tell whose calls are counted."""
-    callers: dict[Whose, str] = {"ip": request.ip}
-    if isinstance(app, App):
-        callers["corp"] = app.corp_id
-        if request.query.get("debug") == "1":
-            callers["debug"] = app.corp_id
-    return callers
 
 
 def _parse(body: bytes) -> Json | None:

@@ -65,7 +65,7 @@ def test_debug_mode_is_five_a_minute(shop: Shop) -> None:
 def test_the_published_numbers(whose: Whose, most: int) -> None:
     meters = dict[str, list[Meter]]()
     for _ in range(most):
-        mind(meters, {whose: "x"}, LIST, 0.0)
+        mind(meters, whose, "x", LIST, 0.0)
     with pytest.raises(Refusal) as refused:
-        mind(meters, {whose: "x"}, LIST, 59.0)
+        mind(meters, whose, "x", LIST, 59.0)
     assert refused.value.errcode == 45009

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from unit.sim.shop import HOUR, Shop
+from wxkf.sim.kept import pack, unpack
 from wxkf.sim.settings import Settings
 
 SERVICE = "service/"
@@ -242,6 +243,22 @@ def test_a_member_without_licence_may_not_serve_for_a_providers_app(agency: Agen
     assert added() == 0  # the corp's own app needs none
     agency.sim.provider.set_licence(agency.sim.corp_id, "li", licensed=True)
     assert added(access_token=token) == 0
+
+
+def test_a_kept_world_has_its_suites_and_faults(agency: Agency) -> None:
+    code = agency.authorize()["auth_code"]
+    ticket = agency.sim.provider.push_ticket(agency.id)
+    agency.sim.trouble.add("slow", seconds=3, times=2, chance=0.5)
+    agency.say()
+    agency.sync()
+    world = agency.platform.world
+
+    kept = unpack(pack(world)).state
+
+    assert kept == world.state()
+    world.take_up(kept)
+    assert agency.ask("v2/get_permanent_code", auth_code=code)["errcode"] == 0
+    assert "suite_access_token" in agency.suite_token(suite_ticket=ticket)
 
 
 def test_impossible_actions_say_why(agency: Agency) -> None:
