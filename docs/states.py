@@ -10,8 +10,9 @@ from typing import Final
 from wxkf.errors.codes import fail_types
 from wxkf.sim import Settings
 from wxkf.sim.actions.staff import CHANGES
-from wxkf.sim.arrival import CAUSES, FAIL_TYPES
+from wxkf.sim.arrival import CAUSES
 from wxkf.sim.codes import RIGHTS
+from wxkf.sim.faults import FAIL_TYPES
 from wxkf.sim.sessions import MOVES, Cause
 from wxkf.sim.settings import INFERRED_TRANSITIONS
 from wxkf.sim.stream import EMITTERS

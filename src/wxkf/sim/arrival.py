@@ -2,26 +2,12 @@
 
 from collections.abc import Callable
 
+from wxkf.sim.faults import FAIL_TYPES
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.stream import land_event
 from wxkf.sim.values import Json
 from wxkf.sim.world import Account, World
 
-FAIL_TYPES: dict[int, str] = {
-    0: "unknown",
-    1: "account deleted",
-    2: "app closed",
-    4: "session expired, over 48 hours",
-    5: "session closed",
-    6: "over the limit of 5 messages",
-    7: "channels not bound (no longer documented)",
-    8: "corp subject not verified",
-    9: "channels not bound and not verified (no longer documented)",
-    10: "rejected by the user",
-    11: "no member of the corp has logged in to WeCom",
-    12: "message type forbidden by the component",
-    13: "security restriction",
-}
 Fails = Callable[[World, Account, Conversation], bool]
 
 

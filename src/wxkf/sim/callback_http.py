@@ -1,15 +1,36 @@
 """The callback's way over real HTTP. aiohttp is imported on first use, so the in-process simulator never loads it."""
 
 import asyncio
+from contextlib import closing
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
 
 from wxkf.sim.notice import UrlCheck
 
 if TYPE_CHECKING:
     import aiohttp
 
+_OK = 200
 _VERIFY_SECONDS = 1.0  # page 90930
 _ANSWER_MAX = 64 * 1024
+
+
+def ask_now(url: str, query: dict[str, str]) -> bytes:
+    """GET a URL within a second and give what it answers with HTTP 200, while the thread waits. Raises `OSError`."""
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection
+
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    target = f"{parts.path or '/'}?{parts.query}{'&' * bool(parts.query)}{urlencode(query)}"
+    try:
+        with closing(kind(parts.netloc, timeout=_VERIFY_SECONDS)) as connection:
+            connection.request("GET", target)
+            answer = connection.getresponse()
+            if answer.status != _OK:
+                raise ConnectionError(f"HTTP {answer.status}")
+            return answer.read(_ANSWER_MAX)
+    except HTTPException as error:
+        raise ConnectionError(type(error).__name__) from None
 
 
 class CallbackUrl:

@@ -13,7 +13,11 @@ from msgspec.structs import replace
 
 from wxkf.sim.values import Entry, Json, Kind
 
-_SECRET_KEYS = frozenset({"access_token", "corpsecret", "token", "secret"})
+_SECRET_KEYS = frozenset({
+    "access_token", "corpsecret", "token", "secret",
+    "suite_access_token", "suite_secret", "suite_ticket", "provider_access_token", "provider_secret",
+    "auth_code", "permanent_code", "pre_auth_code", "ticket",
+})  # fmt: skip
 _ROWS_KEPT = 20
 _TEXT_KEPT = 4_096
 

@@ -1,31 +1,37 @@
 """The platform's rules behind one object: what an app may call, what people do, what can be looked at.
 
 Synchronous and free of HTTP: a call is a `Request`, its answer an `Answer`. Order of a call: path, verb, token, the
-console, scripted refusals, JSON, the endpoint's own checks; then the journal, then `before_answer`.
+console, faults that refuse, JSON, the endpoint's own checks; then the journal, then `before_answer`. Faults of the line
+stand before and after all that.
 """
 
 from collections.abc import Callable
 
 import msgspec
 
-from wxkf.sim.actions import Actions, Console, Customers, Staff, Trouble, Worlds
+from wxkf.sim import line
+from wxkf.sim.actions import Actions, Console, Customers, Providers, Staff, Trouble, Worlds
 from wxkf.sim.actions.people import both
 from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
 from wxkf.sim.endpoints import TABLE, Endpoint
-from wxkf.sim.endpoints.table import Call
-from wxkf.sim.endpoints.tokens import app_of_token
+from wxkf.sim.endpoints.table import PREFIX, Call
+from wxkf.sim.endpoints.tokens import app_of_token, spoil_token, suite_of_token
+from wxkf.sim.faults import BUSY
 from wxkf.sim.fields import Fields
+from wxkf.sim.frequency import mind
 from wxkf.sim.refusal import Refusal, errmsg
 from wxkf.sim.sessions import Session
 from wxkf.sim.settings import Settings
+from wxkf.sim.suites import Suite
 from wxkf.sim.values import Answer, Bubble, Entry, Json, Request
 from wxkf.sim.world import App, Change, World
 
 Hook = Callable[[str, Json, Json], None]
-PREFIX = "/cgi-bin/"
 BODY_MAX = 1024 * 1024
 FORM_MAX = 21 * BODY_MAX  # the largest file and what is around it
+_LOST = -1  # stands in the journal where an answer did not arrive as one
+HTTP_OK = 200
 _DONE: Json = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -39,8 +45,10 @@ class Platform:
     def __init__(self, clock: SimClock, *, seed: int = 0, settings: Settings | None = None) -> None:
         self.world = World(clock, seed, settings or Settings())
         self.customers, self.console, self.trouble = Customers(self.world), Console(self.world), Trouble(self.world)
-        self.staff, self.worlds = Staff(self.world), Worlds(self.world)
-        self.groups: tuple[Actions, ...] = (self.customers, self.staff, self.console, self.trouble, self.worlds)
+        self.staff, self.provider, self.worlds = Staff(self.world), Providers(self.world), Worlds(self.world)
+        self.groups: tuple[Actions, ...] = (
+            self.customers, self.staff, self.console, self.trouble, self.provider, self.worlds,
+        )  # fmt: skip
         self.before_answer: list[Hook] = []
         clock.on_move(self._moved)
 
@@ -50,29 +58,46 @@ class Platform:
         row = TABLE.get(path)
         if row is None:
             return None
-        body, warnings = _parse(request.body) if row.body == "json" else None, list[str]()
+        body = _parse(request.body) if row.body == "json" else None
+        every = row.auth != "none"
+        stopped = line.stopped(self.world, path, every=every)
+        answer = line.spoilt(self.world, path, stopped or self._judged(row, request, body), every=every)
+        outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
+        self._note(path, request, body, answer, outcome)
+        if stopped is None and self.before_answer:
+            for hook in tuple(self.before_answer):
+                hook(path, body or {}, outcome)
+        return answer
+
+    def _judged(self, row: Endpoint, request: Request, body: Json | None) -> Answer:
+        warnings = list[str]()
         try:
             answer = self._run(row, request, body, warnings)
         except Refusal as refusal:
             answer = Answer(self._refused(refusal, request.ip))
         if warnings:
-            answer.envelope["errmsg"] += ". Warning: wrong json format."
+            answer.envelope["errmsg"] = f"{answer.envelope.get('errmsg', 'ok')}. Warning: wrong json format."
+        return answer
+
+    def _note(self, path: str, request: Request, body: Json | None, answer: Answer, outcome: Json) -> None:
         shown: Json = {"query": request.query}
         if request.body:
             shown["body"] = f"{len(request.body)} bytes, not a JSON object" if body is None else body
-        outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
-        self.world.journal.add(self.world.now(), "call", path, shown, outcome, answer.errcode)
-        if self.before_answer:
-            for hook in tuple(self.before_answer):
-                hook(path, body or {}, outcome)
-        return answer
+        errcode = answer.errcode
+        if answer.faults:
+            outcome = {**outcome, "faults": list(answer.faults)}
+            errcode = errcode or _LOST * (answer.cut or answer.status != HTTP_OK)
+        self.world.journal.add(self.world.now(), "call", path, shown, outcome, errcode)
 
     def _run(self, row: Endpoint, request: Request, body: Json | None, warnings: list[str]) -> Answer:
         world = self.world
         if request.verb != row.verb:
             raise Refusal(world.settings.wrong_verb, f"{row.path} takes the other verb")
         app = self._caller(row, request)
-        world.faults.check(row.path, business=row.auth == "app")
+        if world.settings.limits_frequency:
+            self._mind_the_limits(app, request, row.path)
+        if fault := world.strike(row.path, "busy", "refuse", every=row.auth != "none"):
+            raise Refusal(BUSY if fault.kind == "busy" else fault.errcode, fault.about)
         given: Json | None = dict(request.query) if row.verb == "GET" else {} if row.body == "form" else body
         if row.body == "form" and len(request.body) > FORM_MAX:
             raise Refusal(45001)
@@ -86,12 +111,24 @@ class Platform:
         result = row.run(Call(world, request, Fields(given, warnings), app, world.now()))
         return result if isinstance(result, Answer) else Answer(_DONE | result)
 
-    def _caller(self, row: Endpoint, request: Request) -> App | None:
-        if row.auth != "app":
+    def _caller(self, row: Endpoint, request: Request) -> App | Suite | None:
+        if row.auth == "none":
             return None
+        if self.world.strike(row.path, "token_revoked"):
+            spoil_token(self.world, request)
+        if row.auth == "suite":
+            return suite_of_token(self.world, request)
         app = app_of_token(self.world, request)
         admit(app.switches, row.path, request.ip)
         return app
+
+    def _mind_the_limits(self, app: App | Suite | None, request: Request, path: str) -> None:
+        meters, now = self.world.meters, self.world.now()
+        mind(meters, "ip", request.ip, path, now)
+        if isinstance(app, App):
+            mind(meters, "corp", app.corp_id, path, now)
+            if request.query.get("debug") == "1":
+                mind(meters, "debug", app.corp_id, path, now)
 
     def _moved(self) -> None:
         now = self.world.now()

@@ -9,6 +9,9 @@ from typing import Literal
 
 DAY = 86_400
 TOKEN_LIFE = 7_200  # access token, page 91039
+COMMAND_TIMEOUT = 1.0  # seconds in which a provider answers a command (1.3)
+TICKET_EVERY, TICKET_LIFE = 600, 1_800
+AUTH_CODE_LIFE, PRE_AUTH_LIFE = 600, 1_200
 CALLBACK_TOKEN_LIFE = 600  # page 94670
 LOG_LIFE = 3 * DAY
 MEDIA_LIFE = 3 * DAY
@@ -90,6 +93,14 @@ class Settings:
     """Whether a customer whose messages are rejected (拒收客户消息) still reaches the stream (6.4)."""
     bad_cursor: int = 50100
     """What a cursor that this account never gave out returns (16.2)."""
+    missing_suite_token: int = 40082
+    """What a provider's call without suite_access_token returns (1.2)."""
+    suite_token_is_kept: bool = True
+    """Whether get_suite_token answers with the same token while it lives, as the other two tokens do (1.2)."""
+    corp_token_of_customized: int = 40084
+    """What get_corp_token returns to a 代开发 app, which is to call gettoken; 0 serves it (1.2)."""
+    withdrawn_app: int = 48004
+    """What the calls of an app return whose corp has taken its authorisation back (1.2)."""
     expired_token: int = 42001
     """What an access token past its life returns; 40014 is seen as well (1.1)."""
     missing_open_kfid: int = 60251
@@ -104,6 +115,9 @@ class Settings:
     """What GET instead of POST, or the reverse, returns."""
     bad_body: int = 40058
     """What a body that is not a JSON object returns."""
+    limits_frequency: bool = True
+    """Whether the published limits count: 10,000 calls a minute by corp and endpoint, 5 with debug=1 … (17). Off is
+    for measuring how fast something is."""
     bad_statistic_range: int = 40058
     """What statistics for days out of their range return; 60267 is as likely (12)."""
     bad_knowledge: int = 40058

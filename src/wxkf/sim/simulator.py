@@ -1,13 +1,19 @@
 """One simulated platform, wired: the rules, the callbacks' way out, the web app."""
 
-from wxkf.sim.actions import Console, Customers, Staff, Trouble, Worlds
+import asyncio
+
+from wxkf.sim.actions import Console, Customers, Providers, Staff, Trouble, Worlds
 from wxkf.sim.actions.worlds import begin
+from wxkf.sim.callback_http import ask_now
 from wxkf.sim.clock import SimClock
+from wxkf.sim.delivery import Post
+from wxkf.sim.hearers import data_of
 from wxkf.sim.notice import url_check
 from wxkf.sim.platform import Platform
-from wxkf.sim.pusher import Post, Pusher
+from wxkf.sim.pusher import Pusher
 from wxkf.sim.settings import Settings
 from wxkf.sim.web.server import App as Web
+from wxkf.sim.web.server import Sleep
 from wxkf.sim.world import App
 
 
@@ -20,13 +26,21 @@ class Simulator:
     runs `app` is stopped: it ends the page's event streams.
     """
 
-    def __init__(self, *, clock: SimClock | None = None, seed: int = 0, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: SimClock | None = None,
+        seed: int = 0,
+        settings: Settings | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self.clock = clock or SimClock()
         self.platform = Platform(self.clock, seed=seed, settings=settings)
         world = self.platform.world
         begin(world)
-        self.app = Web(self.platform)
-        self._pusher = Pusher(world)
+        self.app = Web(self.platform, sleep)
+        world.asks = ask_now
+        self._pusher = Pusher(world, sleep)
 
     def __repr__(self) -> str:
         return f"Simulator(corp_id={self.corp_id!r})"
@@ -77,6 +91,11 @@ class Simulator:
         return self.platform.trouble
 
     @property
+    def provider(self) -> Providers:
+        """What happens between corps and a provider."""
+        return self.platform.provider
+
+    @property
     def worlds(self) -> Worlds:
         """What is done to the world as a whole: reset, snapshot, restore."""
         return self.platform.worlds
@@ -87,6 +106,11 @@ class Simulator:
         It raises OSError when cut off; None ends it. Without an `agent_id` the first app is meant.
         """
         self._pusher.use(self._app(agent_id).agent_id, post)
+
+    def deliver_suite_to(self, suite_id: str, commands: Post | None, data: Post | None = None) -> None:
+        """Let a suite's commands leave through a function as `deliver_to` takes it, and its data through another."""
+        self._pusher.use(suite_id, commands)
+        self._pusher.use(data_of(suite_id), data)
 
     def deliver_to_url(self, url: str, *, agent_id: int = 0) -> None:
         """Let an app's callbacks leave over HTTP."""

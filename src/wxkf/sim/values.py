@@ -61,13 +61,19 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One answer before it becomes HTTP. `envelope` is the JSON that goes out unless `content` is bytes."""
+    """One answer before it becomes HTTP. `envelope` is the JSON that goes out unless `content` is bytes.
+
+    `delay` seconds pass before it leaves; one that is `cut` never arrives. `faults` are the kinds that did this.
+    """
 
     envelope: Json
     content: bytes | None = None
     content_type: str = "application/json; charset=UTF-8"
     headers: tuple[tuple[str, str], ...] = ()
     status: int = 200
+    delay: float = 0.0
+    cut: bool = False
+    faults: tuple[str, ...] = ()
 
     @property
     def errcode(self) -> int:

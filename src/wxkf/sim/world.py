@@ -12,13 +12,16 @@ from msgspec.structs import replace
 
 from wxkf.sim.admission import Switches
 from wxkf.sim.clock import SimClock
-from wxkf.sim.faults import Faults
+from wxkf.sim.faults import Fault, Faults, Kind
+from wxkf.sim.frequency import Meter
 from wxkf.sim.ids import Ids
 from wxkf.sim.journal import Journal
 from wxkf.sim.knowledge import Knowledge
+from wxkf.sim.letters import Letter
 from wxkf.sim.log import Log
 from wxkf.sim.sessions import Conversation
 from wxkf.sim.settings import Settings
+from wxkf.sim.suites import Provider, Suite, SuiteKind
 from wxkf.sim.tally import Day, Fact, Happening, note
 from wxkf.sim.values import Bubble, Entry, Json, Who
 
@@ -73,9 +76,10 @@ class Code:
 class Access:
     """An access token: whose, until when, whether it was made invalid before its time."""
 
-    agent_id: int
+    agent_id: int  # 0 for a provider's tokens
     expires_at: float
     revoked: bool = False
+    owner: str = ""  # of a provider's token: a suite_id, or the provider's corp_id
 
 
 @dataclass(slots=True)
@@ -133,7 +137,11 @@ class Corp:
 
 @dataclass(slots=True)
 class App:
-    """An app of a corp: its credentials, where its callbacks go, what an admin has switched on for it."""
+    """An app of a corp: its credentials, where its callbacks go, what an admin has switched on for it.
+
+    An app that a provider made for the corp names its suite; its secret is the permanent code (永久授权码), and it is
+    `authorised` until the corp takes that back.
+    """
 
     agent_id: int
     corp_id: str
@@ -143,6 +151,8 @@ class App:
     aes_key: str
     callback_url: str = ""
     switches: Switches = field(default_factory=Switches)
+    suite_id: str = ""
+    authorised: bool = True
     access_token: str = ""
     past_tokens: list[str] = field(default_factory=list)
 
@@ -164,6 +174,7 @@ class Account:
     bare_syncs: list[float] = field(default_factory=list)
     servicers: dict[str, Servicer] = field(default_factory=dict)
     departments: set[int] = field(default_factory=set)
+    last_page: tuple[str, int] | None = None  # the cursor and the size of the last page that held rows
     days: dict[int, Day] = field(default_factory=dict)  # Shanghai days, for the statistics
     rung: int = 0  # up to which log position a callback has left
     rung_outcome: str = ""
@@ -192,6 +203,9 @@ class State:
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    suites: dict[str, Suite] = field(default_factory=dict)
+    provider: Provider | None = None
+    meters: dict[str, list[Meter]] = field(default_factory=dict)
 
 
 class World(State):
@@ -202,6 +216,8 @@ class World(State):
         self.clock = clock
         self.watchers: list[Callable[[Change], None]] = []
         self.news: list[Callable[[str], None]] = []
+        self.asks: Callable[[str, dict[str, str]], bytes] | None = None  # GET a URL; there is none without HTTP
+        self.mail: list[Callable[[Letter | None], None]] = []
         self.journal = Journal(settings.journal_limit, self.watchers, self.secrets)
 
     def now(self) -> float:
@@ -224,8 +240,11 @@ class World(State):
 
     def secrets(self) -> list[str]:
         """List what must not be shown."""
-        apps = self.apps.values()
-        return [one for app in apps for one in (app.secret, app.token, app.aes_key)] + list(self.access)
+        whose: list[App | Suite] = [*self.apps.values(), *self.suites.values()]
+        found = [one for it in whose for one in (it.secret, it.token, it.aes_key)] + list(self.access)
+        for suite in self.suites.values():
+            found += [*suite.tickets, *suite.auth_codes, *suite.pre_auth_codes]
+        return [*found, self.provider.secret] if self.provider else found
 
     def add_corp(self, name: str) -> Corp:
         """Found a company."""
@@ -239,6 +258,20 @@ class World(State):
         secret, token, aes_key = self.ids.word(43), self.ids.word(24), self.ids.aes_key()
         app = self.apps[agent_id] = App(agent_id, corp.corp_id, name, secret, token, aes_key)
         return app
+
+    def add_suite(self, name: str, kind: SuiteKind) -> tuple[Provider, Suite]:
+        """Make a suite of the world's provider, who appears with the first one."""
+        ids = self.ids
+        self.provider = self.provider or Provider(ids.corp_id(), ids.word(64))
+        suite_id = ids.corp_id() if kind == "third_party" else "dk" + ids.corp_id()[2:]
+        suite = Suite(suite_id, name, kind, ids.word(43), ids.word(24), ids.aes_key(), self.now())
+        self.suites[suite_id] = suite
+        return self.provider, suite
+
+    def app_of(self, suite_id: str, corp_id: str) -> App | None:
+        """Find the app that a suite is in a corp, authorised or no longer."""
+        found = (one for one in self.apps.values() if (one.suite_id, one.corp_id) == (suite_id, corp_id))
+        return next(found, None)
 
     def add_account(self, app: App, name: str) -> Account:
         """Open an account that an app manages."""
@@ -288,6 +321,16 @@ class World(State):
         bubble = replace(conversation.bubbles[index], body={}, recalled=True)
         conversation.bubbles[index] = bubble
         self.tell(bubble)
+
+    def write(self, letter: Letter | None = None) -> None:
+        """Send a letter to an app or a provider; without one, let those who carry letters see what has come due."""
+        for listener in tuple(self.mail):
+            listener(letter)
+
+    def strike(self, path: str, *kinds: Kind, every: bool = True) -> Fault | None:
+        """Find the fault of these kinds that strikes now, if any; `every` lets one for "*" count."""
+        faults = self.faults
+        return faults.strike(path, kinds, self.ids.chance, every=every) if faults.given else None
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""

@@ -60,6 +60,12 @@ def member(userid: str, **lacks: Any) -> Provoke:
     return lambda it: it.platform.console.add_member(userid, **lacks)
 
 
+def without_licence(it: Clinic) -> None:
+    """Take lisi's licence; only an app that a provider made asks for it."""
+    it.platform.console.add_member("lisi", licensed=False)
+    next(iter(it.platform.world.apps.values())).suite_id = "dk1"
+
+
 CONSOLE, LISTED = ("console →", "管理后台 →"), ("可调用接口的应用", "可调用接口的应用")
 FAULTS = [
     Fault(
@@ -132,7 +138,7 @@ FAULTS = [
         95014,
         "lisi 95014",
     ),
-    Fault("no licence", member("lisi", licensed=False), "servicers", ("licence", "互通账号"), 701008, "lisi 701008"),
+    Fault("no licence", without_licence, "servicers", ("licence", "互通账号"), 701008, "lisi 701008"),
     Fault(
         "left the corp",
         lambda it: it.platform.world.corps[it.sim.corp_id].members.pop("lisi"),

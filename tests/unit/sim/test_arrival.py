@@ -6,7 +6,8 @@ import pytest
 
 from unit.sim.shop import Make, Shop
 from wxkf.sim import Bubble
-from wxkf.sim.arrival import FAIL_TYPES, deliver, fail_send
+from wxkf.sim.arrival import deliver, fail_send
+from wxkf.sim.faults import FAIL_TYPES
 from wxkf.sim.world import Change
 
 

@@ -2,38 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from xml.etree import ElementTree as ET
 
 import pytest
 
+from unit.sim.receiver import Receiver, opened
 from unit.sim.shop import Make, Shop
-from wxkf.protocol.crypto import Crypto, signature
-
-Sent = list[tuple[dict[str, str], bytes]]
-
-
-class Receiver:
-    """Takes callbacks; `answers` are given in turn, the last one for ever."""
-
-    def __init__(self, *answers: int | OSError) -> None:
-        self.answers = list(answers) or [200]
-        self.sent: Sent = []
-
-    async def __call__(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        self.sent.append((query, body))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, OSError):
-            raise answer
-        return answer, b"success"
-
-
-def opened(shop: Shop, sent: tuple[dict[str, str], bytes]) -> dict[str, str | None]:
-    """Verify and decrypt a callback as a client would."""
-    query, body = sent
-    encrypted = ET.fromstring(body).findtext("Encrypt") or ""
-    assert query["msg_signature"] == signature(shop.sim.token, query["timestamp"], query["nonce"], encrypted)
-    xml = Crypto(shop.sim.aes_key, shop.sim.corp_id).decrypt(encrypted)
-    return {node.tag: node.text for node in ET.fromstring(xml)}
+from wxkf.protocol.crypto import Crypto
 
 
 async def test_a_message_rings_with_an_encrypted_notice(shop: Shop) -> None:

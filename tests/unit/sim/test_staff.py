@@ -45,6 +45,7 @@ def test_who_is_removed_serves_no_longer_and_who_was_not_there_is_ignored(shop: 
 def test_each_reason_not_to_serve_stands_in_its_own_row(shop: Shop, lacks: dict[str, Any], errcode: int) -> None:
     shop.platform.console.add_servicer(shop.kf, "li")
     shop.platform.console.add_member("wu", **lacks)
+    next(iter(shop.platform.world.apps.values())).suite_id = "dk1"  # only a provider's apps need licences
 
     found = add(shop, "li", "wu", "nobody")
 

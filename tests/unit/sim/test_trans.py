@@ -87,6 +87,7 @@ def test_a_servicer_cannot_be_handed_the_session_they_have(shop: Shop) -> None:
 )
 def test_who_may_take_a_session(shop: Shop, lacks: dict[str, Any], errcode: int) -> None:
     at(shop, 0)
+    next(iter(shop.platform.world.apps.values())).suite_id = "dk1"  # only a provider's apps need licences
     shop.platform.console.add_member("li", **lacks)
     assert shop.trans(3, "li")["errcode"] == errcode
     assert shop.state() == (0 if errcode else 3)

@@ -5,6 +5,8 @@ from typing import Any
 from wxkf.sim.actions.action import Actions, action
 from wxkf.sim.actions.people import both
 from wxkf.sim.admission import Switches
+from wxkf.sim.letters import auth_change
+from wxkf.sim.urls import check_callback
 from wxkf.sim.values import Json
 from wxkf.sim.world import App, Corp, Member, Servicer, Upgrade
 
@@ -41,12 +43,21 @@ class Console(Actions):
         account, app = self._world.accounts.get(open_kfid), self._app(agent_id)
         if account is None or account.corp_id != app.corp_id:
             raise ValueError("there is no such account")
-        (account.managers.add if managed else account.managers.discard)(app.agent_id)
+        if managed != (app.agent_id in account.managers):
+            (account.managers.add if managed else account.managers.discard)(app.agent_id)
+            self._world.write(auth_change(app.agent_id, open_kfid, managed))
 
     @action()
     def reset_secret(self, secret: str, *, agent_id: int = 0) -> None:
         """Give an app another secret (重置 Secret); tokens that were handed out live on."""
         self._app(agent_id).secret = secret
+
+    @action()
+    def set_callback(self, url: str, *, agent_id: int = 0) -> None:
+        """Enter the URL of an app's callbacks, which must answer its check first (page 90930); "" takes it away."""
+        app = self._app(agent_id)
+        check_callback(self._world, app, url)
+        app.callback_url = url
 
     @action()
     def seal_with(self, token: str, aes_key: str, *, agent_id: int = 0) -> None:

@@ -3,7 +3,7 @@
 from wxkf.sim.endpoints.table import Call
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.settings import MEDIA_LIFE
-from wxkf.sim.world import Account, Customer, Media
+from wxkf.sim.world import Account, Customer, Media, Member
 
 _ID_MAX = 64
 
@@ -26,6 +26,11 @@ def managed_account_of(call: Call) -> Account:
     if call.app.agent_id not in account.managers:
         raise Refusal(48007)
     return account
+
+
+def lacks_licence(call: Call, member: Member) -> bool:
+    """Tell whether a member needs an account licence (互通账号) that is not there: for a provider's apps only (1.3)."""
+    return bool(call.app.suite_id) and not member.licensed
 
 
 def customer_of(call: Call, key: str) -> Customer:

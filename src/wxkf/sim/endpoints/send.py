@@ -35,7 +35,7 @@ def send_msg(call: Call) -> Json:
     world.count("assistant_replied", chat)
     if msgtype == _CARD:
         chat.carded_at = world.now()
-    return _deliver(world, draft, chat.external_userid)
+    return _deliver(call, draft, chat.external_userid)
 
 
 @endpoint("POST", "kf/send_msg_on_event")
@@ -58,7 +58,7 @@ def send_msg_on_event(call: Call) -> Json:
     chat.sent += world.settings.code_costs_a_send
     if code.scene == "welcome":
         chat.welcomed_at = world.now()
-    return _deliver(world, draft, "")
+    return _deliver(call, draft, "")
 
 
 @endpoint("POST", "kf/recall_msg")
@@ -105,8 +105,11 @@ def _mind_the_miniprogram(world: World, msgtype: str, body: Json) -> None:
         raise Refusal(world.settings.bad_miniprogram, body["appid"][:32])
 
 
-def _deliver(world: World, draft: Draft, recallable_from: str) -> Json:
+def _deliver(call: Call, draft: Draft, recallable_from: str) -> Json:
+    world = call.world
     msgid = draft.msgid or world.ids.word(32)
-    arrived = deliver(world, draft.account, draft.conversation, draft.msgtype, draft.body, msgid)
+    fault = world.strike(call.path, "send_fail")
+    fail_type = fault.fail_type if fault else None
+    arrived = deliver(world, draft.account, draft.conversation, draft.msgtype, draft.body, msgid, fail_type)
     draft.account.msgids[msgid] = recallable_from if arrived else ""
     return {"msgid": msgid}

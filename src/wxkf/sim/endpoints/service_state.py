@@ -1,7 +1,7 @@
 """Who serves a session: service_state/get and trans (platform.md 4.2, 4.3)."""
 
 from wxkf.sim.codes import code_for_state
-from wxkf.sim.endpoints.lookups import customer_of, managed_account_of
+from wxkf.sim.endpoints.lookups import customer_of, lacks_licence, managed_account_of
 from wxkf.sim.endpoints.table import Call, endpoint
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.sessions import Conversation
@@ -63,7 +63,7 @@ def _mind_the_servicer(call: Call, account: Account, userid: str) -> None:
         (member.visible, 60030),
         (member.exists and userid in account.servicers, 95014),
         (member.active, 95014),
-        (member.licensed, 701008),
+        (not lacks_licence(call, member), 701008),
         (row.status == 0, 95019),
     )
     errcode = next((errcode for fine, errcode in rows if not fine), 0)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wxkf.sim.endpoints.lookups import account_of, managed_account_of
+from wxkf.sim.endpoints.lookups import account_of, lacks_licence, managed_account_of
 from wxkf.sim.endpoints.table import Call, endpoint
 from wxkf.sim.refusal import Refusal, text_of
 from wxkf.sim.values import Json
-from wxkf.sim.world import Account, Corp, Member, Servicer
+from wxkf.sim.world import Account, Member, Servicer
 
 _USERS_A_CALL = _DEPARTMENTS_REMOVED = 100
 _DEPARTMENTS_ADDED = _DEPARTMENTS = 20
@@ -88,7 +88,7 @@ def _asked(call: Call, departments: int) -> _Asked:
 
 
 def _results(call: Call, asked: _Asked, user: Callable[[str], str], department: Callable[[int], str]) -> Json:
-    rows: list[Json] = [{"userid": one, **_result(_fault(call.corp, one), user, one)} for one in asked.users]
+    rows: list[Json] = [{"userid": one, **_result(_fault(call, one), user, one)} for one in asked.users]
     rows += [{"department_id": one, "errcode": 0, "errmsg": department(one)} for one in asked.departments]
     return {"result_list": rows}
 
@@ -105,8 +105,13 @@ def _mind_the_range(call: Call, account: Account, users: list[str]) -> None:
             raise Refusal(60030)
 
 
-def _fault(corp: Corp, userid: str) -> int:
+def _fault(call: Call, userid: str) -> int:
     """Tell why a member may not serve; 0 if they may. A table read from the top."""
-    member = corp.members.get(userid, Member(exists=False))
-    rows = ((member.exists, 60111), (member.visible, 60030), (member.active, 95014), (member.licensed, 701008))
+    member = call.corp.members.get(userid, Member(exists=False))
+    rows = (
+        (member.exists, 60111),
+        (member.visible, 60030),
+        (member.active, 95014),
+        (not lacks_licence(call, member), 701008),
+    )
     return next((errcode for fine, errcode in rows if not fine), 0)

@@ -8,12 +8,14 @@ import msgspec
 
 from wxkf.sim.fields import Fields
 from wxkf.sim.refusal import Refusal
+from wxkf.sim.suites import Suite
 from wxkf.sim.values import Answer, Json, Request
 from wxkf.sim.world import App, Corp, World
 
 Verb = Literal["GET", "POST"]
 Auth = Literal["app", "suite", "provider", "none"]
 Body = Literal["json", "form"]
+PREFIX = "/cgi-bin/"
 
 
 class Call(msgspec.Struct):
@@ -22,15 +24,27 @@ class Call(msgspec.Struct):
     world: World
     request: Request
     fields: Fields
-    caller: App | None
+    caller: App | Suite | None
     now: float
 
     @property
     def app(self) -> App:
         """The app whose token the call carries."""
-        if self.caller is None:
+        if not isinstance(self.caller, App):
             raise Refusal(41001)
         return self.caller
+
+    @property
+    def suite(self) -> Suite:
+        """The suite whose token the call carries."""
+        if not isinstance(self.caller, Suite):
+            raise Refusal(self.world.settings.missing_suite_token)
+        return self.caller
+
+    @property
+    def path(self) -> str:
+        """The path below /cgi-bin/."""
+        return self.request.path.removeprefix(PREFIX)
 
     @property
     def corp(self) -> Corp:

@@ -4,6 +4,7 @@ from wxkf.sim.admission import admit
 from wxkf.sim.endpoints.table import Call, endpoint
 from wxkf.sim.refusal import Refusal
 from wxkf.sim.settings import CALLBACK_TOKEN_LIFE, TOKEN_LIFE
+from wxkf.sim.suites import Suite
 from wxkf.sim.values import Json, Request
 from wxkf.sim.world import Access, Account, App, World
 
@@ -34,11 +35,35 @@ def app_of_token(world: World, request: Request) -> App:
     if not given:
         raise Refusal(41001)
     access = world.access.get(given)
-    if access is None or access.revoked:
+    if access is None or access.revoked or access.owner:
         raise Refusal(40014)
     if world.now() >= access.expires_at:
         raise Refusal(world.settings.expired_token)
-    return world.apps[access.agent_id]
+    app = world.apps[access.agent_id]
+    if not app.authorised:
+        raise Refusal(world.settings.withdrawn_app)
+    return app
+
+
+def suite_of_token(world: World, request: Request) -> Suite:
+    """Find the suite whose living token the query carries, or refuse."""
+    given = request.query.get("suite_access_token", "")
+    if not given:
+        raise Refusal(world.settings.missing_suite_token)
+    access = world.access.get(given)
+    suite = world.suites.get(access.owner) if access else None
+    if access is None or suite is None or access.revoked:
+        raise Refusal(40082)
+    if world.now() >= access.expires_at:
+        raise Refusal(42009)
+    return suite
+
+
+def spoil_token(world: World, request: Request) -> None:
+    """Make whatever token the query carries invalid before its time."""
+    for name in ("access_token", "suite_access_token"):
+        if access := world.access.get(request.query.get(name, "")):
+            access.revoked = True
 
 
 def revoke_token(world: World, app: App) -> None:
@@ -62,7 +87,7 @@ def _admitted(call: Call) -> App:
         raise Refusal(41004)
     if corp_id not in world.corps:
         raise Refusal(40013)
-    app = next((one for one in world.apps.values() if one.secret == secret), None)
+    app = next((one for one in world.apps.values() if one.secret == secret and _calls_gettoken(world, one)), None)
     if app is None:
         raise Refusal(40001, "invalid corpsecret")
     if app.corp_id != corp_id:
@@ -70,6 +95,12 @@ def _admitted(call: Call) -> App:
     if not world.settings.untrusted_ip_gets_token:
         admit(app.switches, "gettoken", call.request.ip)
     return app
+
+
+def _calls_gettoken(world: World, app: App) -> bool:
+    """Tell whether an app's secret is one for gettoken: a third-party app's permanent code is for get_corp_token."""
+    suite = world.suites.get(app.suite_id)
+    return app.authorised and (suite is None or suite.kind == "customized")
 
 
 def new_callback_token(world: World, account: Account) -> str:

@@ -16,7 +16,7 @@ from wxkf.sim.web.events import Streams
 from wxkf.sim.web.files import shown_as
 from wxkf.sim.web.openapi import READS, describe
 from wxkf.sim.web.routes import routes_of
-from wxkf.sim.web.view import state_of
+from wxkf.sim.web.view import faults_of, state_of
 
 _BODY_MAX = 32 * 1024 * 1024
 _SNAPSHOT_MAX = 1024 * 1024 * 1024
@@ -35,6 +35,7 @@ class Control:
             "state": lambda query: state_of(platform),
             "session": lambda query: platform.session(query.get("open_kfid", ""), query.get("external_userid", "")),
             "journal": self._journal,
+            "faults": lambda query: {"faults": faults_of(platform)},
             "openapi.json": lambda query: describe(self._routes),
         }
 

@@ -18,6 +18,7 @@ READS = {
     "session": "Show one chat's session: state, sends left, end of the window.",
     "journal": "List what happened, oldest first: calls, callbacks, actions; secrets are masked. `after` is a number, "
     "`kind` one of call, callback, action.",
+    "faults": "List the faults that are set, oldest first.",
     "media": "Give a temporary file's bytes.",
     "events": "Stream changes as server-sent events: bubble, entry, reload.",
     "openapi.json": "Give this description.",

@@ -4,13 +4,16 @@ The page's side answers to loopback names only, so that no other web site can re
 server says (DNS rebinding); a POST must besides come from the page itself. The API's side is open to all clients.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
 import msgspec
 
 from wxkf.sim.endpoints import TABLE
-from wxkf.sim.platform import BODY_MAX, FORM_MAX, PREFIX, Platform
-from wxkf.sim.values import Answer, Request
+from wxkf.sim.endpoints.table import PREFIX
+from wxkf.sim.platform import BODY_MAX, FORM_MAX, Platform
+from wxkf.sim.values import Request
 from wxkf.sim.web.asgi import (
     Headers,
     Receive,
@@ -22,11 +25,12 @@ from wxkf.sim.web.asgi import (
     query_of,
     read_body,
     respond,
-    start,
 )
 from wxkf.sim.web.control import Control
+from wxkf.sim.web.cut import Cut, promise
 from wxkf.sim.web.guard import is_loopback, is_near, is_own_origin
 
+Sleep = Callable[[float], Awaitable[object]]
 _SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
 PAGES = {
     "/": ("index.html", "text/html; charset=utf-8"),
@@ -51,13 +55,14 @@ _encode = msgspec.json.Encoder().encode
 
 
 class App:
-    """An ASGI app over a platform. `close()` ends the event streams.
+    """An ASGI app over a platform. `close()` ends the event streams. Slow answers wait with `sleep`.
 
     `opened` lets other machines use the page and the control API by address or by a name without a dot.
     """
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, sleep: Sleep = asyncio.sleep) -> None:
         self.opened = False
+        self._sleep = sleep
         self._platform = platform
         self._control = Control(platform)
 
@@ -87,9 +92,12 @@ class App:
         request = Request(scope["method"], scope["path"], query_of(scope), body, ip, scope["headers"])
         try:
             answer = self._platform.call(request)
-        except Exception:
-            # A hook cut the line: promise a body that never comes, so a server can only drop the connection.
-            await start(send, 200, Answer({}).content_type, (), 1)
+            if answer is not None and answer.delay:
+                await self._sleep(answer.delay)
+            if answer is not None and answer.cut:
+                raise Cut("a fault cut the line")
+        except Exception:  # a fault or a hook cut the line
+            await promise(send)
             raise
         if answer is None:
             await respond(send, 404, b"404 page not found", _PLAIN)

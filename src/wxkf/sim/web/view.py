@@ -1,5 +1,6 @@
 """The world as the page sees it, ready to become JSON; no secrets."""
 
+from wxkf.sim.faults import Fault
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Entry, Json
 from wxkf.sim.world import Change, Reload
@@ -22,8 +23,14 @@ def state_of(platform: Platform) -> Json:
             for account in world.accounts.values()
             for external_userid in account.conversations
         ],
+        "faults": faults_of(platform),
         "journal": platform.journal[-_JOURNAL_SHOWN:],
     }
+
+
+def faults_of(platform: Platform) -> list[Fault]:
+    """Show what goes wrong, oldest first."""
+    return list(platform.world.faults.given)
 
 
 def chat_of(platform: Platform, open_kfid: str, external_userid: str) -> Json:
