@@ -16,7 +16,7 @@ from wxkf.sim.admission import admit
 from wxkf.sim.clock import SimClock
 from wxkf.sim.endpoints import TABLE, Endpoint
 from wxkf.sim.endpoints.table import PREFIX, Call
-from wxkf.sim.endpoints.tokens import app_of_token, spoil_token, suite_of_token
+from wxkf.sim.endpoints.tokens import app_of_token, mind_provider_token, spoil_token, suite_of_token
 from wxkf.sim.faults import BUSY
 from wxkf.sim.fields import Fields
 from wxkf.sim.frequency import mind
@@ -118,6 +118,9 @@ class Platform:
             spoil_token(self.world, request)
         if row.auth == "suite":
             return suite_of_token(self.world, request)
+        if row.auth == "provider":
+            mind_provider_token(self.world, request)
+            return None
         app = app_of_token(self.world, request)
         admit(app.switches, row.path, request.ip)
         return app

@@ -13,12 +13,14 @@ from wxkf.sim.sessions import lately
 from wxkf.sim.values import Json
 
 _THOUSAND, _HUNDRED = 1_000, 100
+_PREFIXES = {
+    "open_kfid": "wk", "external_userid": "wm", "userid": "wo", "pending_id": "pe", "tmp": "tm", "corpid": "wp",
+}  # fmt: skip
 
 
 def foreign(kind: str, own: str) -> str:
     """Tell what an id is called in the provider's namespace: its prefix stays."""
-    prefix = {"open_kfid": "wk", "external_userid": "wm", "userid": "wo", "pending_id": "pe", "tmp": "tm"}[kind]
-    return prefix + hashlib.sha256(f"{kind} {own}".encode()).hexdigest()[:30]
+    return _PREFIXES[kind] + hashlib.sha256(f"{kind} {own}".encode()).hexdigest()[:30]
 
 
 @endpoint("POST", "idconvert/open_kfid")

@@ -1,5 +1,6 @@
 """What a provider calls: its tokens, and a corp's permanent code and token (platform.md 1.2)."""
 
+from wxkf.sim.endpoints.idconvert import foreign
 from wxkf.sim.endpoints.table import Call, endpoint
 from wxkf.sim.endpoints.tokens import living_token
 from wxkf.sim.grants import new_pre_auth_code
@@ -58,6 +59,27 @@ def get_permanent_code_of_old(call: Call) -> Json:
     """The same in its old form, with an access token besides."""
     app, state = _exchanged(call)
     return _access(call.world, app) | _permanent(call, app, state)
+
+
+@endpoint("POST", "service/corpid_to_opencorpid", auth="provider")
+def corpid_to_opencorpid(call: Call) -> Json:
+    """Encrypt a corp id."""
+    return {"open_corpid": foreign("corpid", _corp_of(call))}
+
+
+@endpoint("POST", "service/finish_openid_migration", auth="provider")
+def finish_openid_migration(call: Call) -> Json:
+    """Declare the change of a corp's ids finished; a world has no other ids, so nothing changes."""
+    _corp_of(call)
+    call.fields.items("openid_type", 10)
+    return {}
+
+
+def _corp_of(call: Call) -> str:
+    corp_id = call.fields.text("corpid", required=True, missing=41002)
+    if corp_id not in call.world.corps:
+        raise Refusal(_BAD_CORP)
+    return corp_id
 
 
 def _permanent(call: Call, app: App, state: str) -> Json:

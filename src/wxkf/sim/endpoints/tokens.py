@@ -59,9 +59,21 @@ def suite_of_token(world: World, request: Request) -> Suite:
     return suite
 
 
+def mind_provider_token(world: World, request: Request) -> None:
+    """Refuse a call whose query carries no living token of the provider."""
+    given = request.query.get("provider_access_token", "")
+    if not given:
+        raise Refusal(41001)
+    access = world.access.get(given)
+    if access is None or access.revoked or world.provider is None or access.owner != world.provider.corp_id:
+        raise Refusal(40014)
+    if world.now() >= access.expires_at:
+        raise Refusal(world.settings.expired_token)
+
+
 def spoil_token(world: World, request: Request) -> None:
     """Make whatever token the query carries invalid before its time."""
-    for name in ("access_token", "suite_access_token"):
+    for name in ("access_token", "suite_access_token", "provider_access_token"):
         if access := world.access.get(request.query.get(name, "")):
             access.revoked = True
 
