@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kit.tables import operations
 from wxkf import AsyncClient, Client, EnterSession, Image, Text
 from wxkf.client.asgi import AsgiTransport
 from wxkf.serve import Server
@@ -102,6 +103,10 @@ async def test_every_call_the_simulator_knows_is_understood_by_both_clients(sim:
     await provider(sim, ask)
     called = {entry.title for entry in platform.journal if entry.kind == "call" and not entry.errcode}
     assert set(TABLE) - called == ELSEWHERE
+
+
+def test_the_simulator_has_every_documented_call() -> None:
+    assert {operation.path for operation in operations()} <= set(TABLE)
 
 
 async def accounts(ask: Ask, kfid: str) -> None:

@@ -60,8 +60,9 @@ def upgrade(shop: Shop, **body: Any) -> int:
 
 def test_customers_are_led_on_to_whom_the_console_names(shop: Shop) -> None:
     console = shop.sim.console
-    for userid, lacks in (("li", {}), ("wu", {"visible": False}), ("he", {"licensed": False})):
-        console.add_member(userid, **lacks)  # type: ignore[arg-type]  # the same flags for each
+    console.add_member("li")
+    console.add_member("wu", visible=False)
+    console.add_member("he", licensed=False)
     console.configure_upgrade(["li", "wu", "he", "gone"], chat_id_list=["wr1"])
     assert upgrade(shop, type=1, member={"userid": "li", "wording": "专员"}) == 0
     assert upgrade(shop, type=2, groupchat={"chat_id": "wr1"}) == 0
