@@ -1,5 +1,6 @@
 """Who takes callbacks in the simulator's tests, and how one is opened."""
 
+from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from unit.sim.shop import Shop
@@ -12,13 +13,13 @@ class Receiver:
     """Takes callbacks; `answers` are given in turn, the last one for ever."""
 
     def __init__(self, *answers: int | OSError, body: bytes = b"success") -> None:
-        self.answers = list(answers) or [200]
+        self.answers: Sequence[int | OSError] = answers or (200,)
         self.body = body
         self.sent: Sent = []
 
     async def __call__(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         self.sent.append((query, body))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer, self.answers = self.answers[0], self.answers[1:] or self.answers
         if isinstance(answer, OSError):
             raise answer
         return answer, self.body

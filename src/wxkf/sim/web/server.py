@@ -82,9 +82,9 @@ class App:
         self._control.close()
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        row = TABLE.get(scope["path"].removeprefix(PREFIX))
+        limit = FORM_MAX if row is not None and row.body == "form" else BODY_MAX
         try:
-            row = TABLE.get(scope["path"].removeprefix(PREFIX))
-            limit = FORM_MAX if row is not None and row.body == "form" else BODY_MAX
             body = await read_body(receive, limit + 1)
         except TooLarge:
             body = bytes(limit + 1)  # the rules refuse it by its size
