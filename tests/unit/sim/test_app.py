@@ -60,7 +60,7 @@ async def test_a_hook_that_raises_cuts_the_line(shop: Shop, browser: Browser) ->
 async def test_the_page_comes_with_a_strict_policy(browser: Browser, path: str) -> None:
     await browser.ask("GET", path, HOST)
     assert browser.status == 200
-    assert len(browser.body) > 500
+    assert len(browser.body) > 300
     assert "default-src 'none'" in browser.headers["content-security-policy"]
     assert "unsafe" not in browser.headers["content-security-policy"]
     assert browser.headers["x-content-type-options"] == "nosniff"

@@ -108,3 +108,35 @@ def refs(value: object) -> list[str]:
     if isinstance(value, dict):
         return [one for key, item in value.items() for one in ([item] if key == "$ref" else refs(item))]
     return [one for item in value for one in refs(item)] if isinstance(value, list) else []
+
+
+async def test_people_chats_and_files_are_read_one_by_one(shop: Shop) -> None:
+    shop.sim.console.add_servicer(shop.sim.open_kfid, "zhangsan", status=1)
+    for text in ("one", "two", "three"):
+        shop.say(text)
+    people = (await get(shop, "people")).json()
+    assert people["accounts"][0]["servicers"] == [{"userid": "zhangsan", "status": 1, "stop_type": 0}]
+    assert [one["external_userid"] for one in people["customers"]] == [shop.customer]
+    assert shop.sim.secret not in json.dumps(people)
+
+    who = f"open_kfid={shop.sim.open_kfid}&external_userid={shop.customer}"
+    assert [one["body"]["content"] for one in (await get(shop, f"chat?{who}")).json()["bubbles"]] == [
+        "one",
+        "two",
+        "three",
+    ]
+    (chat,) = (await get(shop, "state?bubbles=1")).json()["chats"]
+    assert [one["body"]["content"] for one in chat["bubbles"]] == ["three"]
+    assert (await get(shop, "state?bubbles=0")).json()["chats"][0]["bubbles"] == []
+
+    shop.sim.customers.send_file(shop.sim.open_kfid, shop.customer, "file", b"12345", filename="a.pdf")
+    media_id = next(iter(shop.platform.world.media))
+    told = (await get(shop, f"file?media_id={media_id}")).json()
+    assert told == {"filename": "a.pdf", "content_type": "application/octet-stream", "size": 5}
+
+
+@pytest.mark.parametrize("target", ["chat?open_kfid=x", "file?media_id=x", "state?bubbles=-1", "state?bubbles=many"])
+async def test_what_is_not_there_is_told(shop: Shop, target: str) -> None:
+    answer = await get(shop, target)
+    assert answer.status == 404
+    assert answer.body

@@ -16,7 +16,7 @@ from wxkf.sim.web.events import Streams
 from wxkf.sim.web.files import shown_as
 from wxkf.sim.web.openapi import READS, describe
 from wxkf.sim.web.routes import routes_of
-from wxkf.sim.web.view import faults_of, state_of
+from wxkf.sim.web.view import BUBBLES_SHOWN, chat_of, faults_of, file_of, people_of, state_of
 
 _BODY_MAX = 32 * 1024 * 1024
 _SNAPSHOT_MAX = 1024 * 1024 * 1024
@@ -32,7 +32,10 @@ class Control:
         self._streams = Streams(platform)
         self._routes = routes_of(platform)
         self._reads: dict[str, Callable[[dict[str, str]], object]] = {
-            "state": lambda query: state_of(platform),
+            "state": lambda query: state_of(platform, _number(query, "bubbles", BUBBLES_SHOWN)),
+            "people": lambda query: people_of(platform),
+            "chat": self._chat,
+            "file": lambda query: file_of(platform, query.get("media_id", "")),
             "session": lambda query: platform.session(query.get("open_kfid", ""), query.get("external_userid", "")),
             "journal": self._journal,
             "faults": lambda query: {"faults": faults_of(platform)},
@@ -80,13 +83,16 @@ class Control:
                 await respond_json(send, 200, found, headers)
 
     def _journal(self, query: dict[str, str]) -> Json:
-        after, kind = query.get("after", "0"), query.get("kind", "")
-        if not (after.isascii() and after.isdecimal()):
-            raise ValueError("`after` is the number of an entry.")
+        after, kind = _number(query, "after", 0), query.get("kind", "")
         if kind and kind not in _KINDS:
             raise ValueError(f"`kind` is one of {', '.join(_KINDS)}.")
-        entries = [one for one in self._platform.journal if one.number > int(after)]
+        entries = [one for one in self._platform.journal if one.number > after]
         return {"entries": [one for one in entries if not kind or one.kind == kind]}
+
+    def _chat(self, query: dict[str, str]) -> Json:
+        open_kfid, external_userid = query.get("open_kfid", ""), query.get("external_userid", "")
+        self._platform.session(open_kfid, external_userid)  # refuses strangers
+        return chat_of(self._platform, open_kfid, external_userid)
 
     def _unknown(self, name: str) -> bytes:
         near = get_close_matches(name, [*self._routes, *READS], 3)
@@ -102,3 +108,10 @@ class Control:
         else:
             content_type, more = shown_as(media.content_type)
             await respond(send, 200, media.data, content_type, headers + more)
+
+
+def _number(query: dict[str, str], key: str, default: int) -> int:
+    given = query.get(key, str(default))
+    if not (given.isascii() and given.isdecimal()) or len(given) > 18:
+        raise ValueError(f"`{key}` is a whole number.")
+    return int(given)

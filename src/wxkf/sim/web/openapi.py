@@ -9,16 +9,23 @@ from wxkf.sim.web.routes import Route
 
 _REFS = "#/components/schemas/{name}"
 _QUERY = {
+    "state": ("bubbles",),
     "session": ("open_kfid", "external_userid"),
+    "chat": ("open_kfid", "external_userid"),
+    "file": ("media_id",),
     "media": ("media_id",),
     "journal": ("after", "kind"),
 }
 READS = {
-    "state": "Show the whole world as the page draws it: time, accounts, customers, chats, the newest journal lines.",
+    "state": "Show the whole world as the page draws it: time, accounts, customers, chats, the newest journal lines. "
+    "`bubbles` limits how many of each chat.",
+    "people": "Show who there is: corps, apps, accounts with those who serve, customers.",
+    "chat": "Show one chat: its session and its newest 500 bubbles.",
     "session": "Show one chat's session: state, sends left, end of the window.",
     "journal": "List what happened, oldest first: calls, callbacks, actions; secrets are masked. `after` is a number, "
     "`kind` one of call, callback, action.",
     "faults": "List the faults that are set, oldest first.",
+    "file": "Show a temporary file's name, content type and size.",
     "media": "Give a temporary file's bytes.",
     "events": "Stream changes as server-sent events: bubble, entry, reload.",
     "openapi.json": "Give this description.",

@@ -31,16 +31,19 @@ from wxkf.sim.web.cut import Cut, promise
 from wxkf.sim.web.guard import is_loopback, is_near, is_own_origin
 
 Sleep = Callable[[float], Awaitable[object]]
-_SCRIPTS = ("page.js", "phone.js", "journal.js", "words.js", "draw.js")
-PAGES = {
-    "/": ("index.html", "text/html; charset=utf-8"),
-    "/page.css": ("page.css", "text/css; charset=utf-8"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-    **{f"/{name}": (name, "text/javascript; charset=utf-8") for name in _SCRIPTS},
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
 }
+_PAGE = files("wxkf.sim").joinpath("page")
+_FOUND = {f"/{one.name}": one for one in _PAGE.iterdir() if one.name.rpartition(".")[2] in _TYPES}
+PAGES = {"/": _FOUND["/index.html"], **_FOUND}
+"""Every file of the page's folder, by its path; nothing is built."""
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 GUARDED: Headers = (
     ("content-security-policy", _CSP),
@@ -113,9 +116,9 @@ class App:
         elif verb == "POST" and not is_own_origin(header_of(scope, "origin"), host):
             await respond(send, 403, b"Another site may not post here.", _PLAIN, GUARDED)
         elif path in PAGES and verb in {"GET", "HEAD"}:
-            name, content_type = PAGES[path]
-            content = files("wxkf.sim").joinpath("page", name).read_bytes()
-            await respond(send, 200, b"" if verb == "HEAD" else content, content_type, GUARDED)
+            content_type = _TYPES[PAGES[path].name.rpartition(".")[2]]
+            content = b"" if verb == "HEAD" else PAGES[path].read_bytes()
+            await respond(send, 200, content, content_type, GUARDED)
         elif path.startswith("/_sim/"):
             await self._control.serve(scope, receive, send, GUARDED)
         else:

@@ -3,23 +3,21 @@
 from wxkf.sim.faults import Fault
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Entry, Json
-from wxkf.sim.world import Change, Reload
+from wxkf.sim.world import Account, Change, Reload
 
 _JOURNAL_SHOWN = 200
-_BUBBLES_SHOWN = 500
+BUBBLES_SHOWN = 500
 
 
-def state_of(platform: Platform) -> Json:
-    """Show everything the page needs to draw itself anew."""
+def state_of(platform: Platform, bubbles: int = BUBBLES_SHOWN) -> Json:
+    """Show everything the page needs to draw itself anew, of each chat so many of its newest bubbles."""
     world = platform.world
     return {
         "now": world.now(),
         "ticking": world.clock.ticks,
-        "corp_id": next(iter(world.corps)),
-        "accounts": [{"open_kfid": a.open_kfid, "name": a.name} for a in world.accounts.values()],
-        "customers": list(world.customers.values()),
+        **people_of(platform),
         "chats": [
-            chat_of(platform, account.open_kfid, external_userid)
+            chat_of(platform, account.open_kfid, external_userid, bubbles)
             for account in world.accounts.values()
             for external_userid in account.conversations
         ],
@@ -28,18 +26,50 @@ def state_of(platform: Platform) -> Json:
     }
 
 
+def people_of(platform: Platform) -> Json:
+    """Show who there is: corps, apps, accounts with those who serve, customers."""
+    world = platform.world
+    return {
+        "corps": [{"corp_id": one.corp_id, "name": one.name} for one in world.corps.values()],
+        "apps": [
+            {key: getattr(one, key) for key in ("agent_id", "corp_id", "name", "callback_url")}
+            for one in world.apps.values()
+        ],
+        "accounts": [_account(one) for one in world.accounts.values()],
+        "customers": list(world.customers.values()),
+    }
+
+
+def _account(account: Account) -> Json:
+    servicers = [
+        {"userid": userid, "status": one.status, "stop_type": one.stop_type}
+        for userid, one in account.servicers.items()
+    ]
+    kept = {key: getattr(account, key) for key in ("open_kfid", "name", "corp_id")}
+    return {**kept, "managers": sorted(account.managers), "servicers": servicers}
+
+
+def file_of(platform: Platform, media_id: str) -> Json:
+    """Show what is known of a file; raise `ValueError` for none."""
+    media = platform.world.media.get(media_id)
+    if media is None:
+        raise ValueError("there is no such file")
+    return {"filename": media.filename, "content_type": media.content_type, "size": len(media.data)}
+
+
 def faults_of(platform: Platform) -> list[Fault]:
     """Show what goes wrong, oldest first."""
     return list(platform.world.faults.given)
 
 
-def chat_of(platform: Platform, open_kfid: str, external_userid: str) -> Json:
+def chat_of(platform: Platform, open_kfid: str, external_userid: str, bubbles: int = BUBBLES_SHOWN) -> Json:
     """Show one chat: its session and its newest bubbles."""
+    shown = platform.phone(open_kfid, external_userid)
     return {
         "open_kfid": open_kfid,
         "external_userid": external_userid,
         "session": platform.session(open_kfid, external_userid),
-        "bubbles": platform.phone(open_kfid, external_userid)[-_BUBBLES_SHOWN:],
+        "bubbles": shown[max(0, len(shown) - bubbles) :],
     }
 
 
