@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import uvicorn
-from playwright.async_api import Page, async_playwright
 
+from browser.bot import Bot
 from wxkf.sim import SimClock, Simulator
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import ConsoleMessage, Page
 
 ARGUMENTS = [
     "--headless",
@@ -38,6 +38,11 @@ def absent(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is missing, and CI=true says it must not be")
     pytest.skip(f"{what} is missing: see CONTRIBUTING.md")
+
+
+def _is_wrong(message: "ConsoleMessage") -> bool:
+    """Tell an error from the line a browser writes for each 400; what was refused is shown to the person."""
+    return message.type == "error" and "400 (Bad Request)" not in message.text
 
 
 @pytest.fixture
@@ -62,20 +67,28 @@ async def address(sim: Simulator) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+def bot(sim: Simulator) -> Bot:
+    """Who answers."""
+    return Bot(sim)
+
+
+@pytest.fixture
 async def page() -> AsyncIterator["Page"]:
-    """A page in an English chromium. Whatever it logs as an error fails the test."""
+    """A page in an English chromium, wide enough for all three parts. Whatever it logs as an error fails the test."""
     chromium = shutil.which("chromium")
     if chromium is None:
         absent("Debian's chromium")
     if find_spec("playwright") is None:
         absent("playwright")
 
+    from playwright.async_api import async_playwright
+
     errors = list[str]()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = await browser.new_page(locale="en-US")
+        page = await browser.new_page(locale="en-US", viewport={"width": 1600, "height": 940})
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: errors.append(message.text) if _is_wrong(message) else None)
         yield page
         await browser.close()
     assert errors == []

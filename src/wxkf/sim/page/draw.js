@@ -42,6 +42,8 @@ const LINES = {
   play: "M8 5.500 18.500 12 8 18.500z",
   stop: "M7 7h10v10H7z",
   plus: "M12 5v14M5 12h14",
+  pause: "M9 6v12M15 6v12",
+  bin: "M5 7h14M10 7V5h4v2M7 7l1 13h8l1-13",
   cross: "M7 7l10 10M17 7 7 17",
   copy: "M9 9h10v10H9zM15 9V5H5v10h4",
 };
@@ -67,10 +69,6 @@ export function avatar(id, name, node = make("span", "avatar")) {
   node.textContent = [...name][0] ?? "?";
   node.setAttribute("aria-hidden", "true");
   return node;
-}
-
-export function openDialog(id) {
-  $(id).showModal();
 }
 
 // A click beside a dialog closes it, as does each button of class "close".

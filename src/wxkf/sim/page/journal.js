@@ -1,18 +1,27 @@
-// The journal: one line for each call, callback and action; open a line to read it whole. Old lines are dropped.
+// The journal: one line for each call, callback and action; open a line to read it whole. Only the newest lines are
+// elements; what comes within one frame is drawn at once, and while it is paused nothing moves.
 
-import { $, make } from "/draw.js";
+import { $, button, icon, label, make } from "/draw.js";
+import { on, world } from "/store.js";
+import { tell } from "/toast.js";
 import { exactTime, word } from "/words.js";
 
 const KEPT = 200;
 const SIGNS = { call: "→", callback: "←", action: "•" };
-const rows = new Map();
+const rows = new Map(); // number to element, oldest first
+const view = { paused: false, search: "", since: 0, hidden: new Set(), waiting: 0 };
 
 const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
+function copy(text) {
+  navigator.clipboard?.writeText(text).then(() => tell(word("copied")), () => {});
+}
+
 function block(title, value) {
-  const pre = make("pre", "", pretty(value));
+  const text = pretty(value);
+  const pre = make("pre", "", text);
   pre.tabIndex = 0;
-  return make("div", "part", make("h3", "", word(title)), pre);
+  return make("div", "part", make("h3", "", word(title), label(button("icon tiny", () => copy(text), icon("copy")), word("copy"))), pre);
 }
 
 function details(entry) {
@@ -22,16 +31,16 @@ function details(entry) {
   }
   const { xml, body, ...rest } = entry.request;
   return [
-    block("decrypted", xml.replace(/>(?=<[A-Z])/g, ">\n  ").replace("</xml>", "\n</xml>")), block("encrypted", body),
+    block("decrypted", (xml ?? "").replace(/>(?=<[A-Z])/g, ">\n  ").replace("</xml>", "\n</xml>")), block("encrypted", body ?? ""),
     block("request", rest), block("response", entry.response ?? word("waiting")),
   ];
 }
 
-function summary(entry) {
-  const { request, response } = entry;
-  if (entry.kind === "action") return request.text ?? request.nickname ?? "";
-  if (entry.kind === "callback") return request.attempt > 1 ? `#${request.attempt}` : "";
+function summary({ kind, request, response }) {
+  if (kind === "action") return request.text ?? request.nickname ?? request.kind ?? request.msgtype ?? request.userid ?? "";
+  if (kind === "callback") return request.attempt > 1 ? `#${request.attempt}` : "";
   if (response?.msg_list) return `${response.msg_list.length} msg${response.has_more ? " · more" : ""}`;
+  if (response?.errcode) return response.errmsg;
   const body = request.body ?? {};
   return body.text?.content ?? body.msgmenu?.head_content ?? body.msgtype ?? "";
 }
@@ -61,23 +70,88 @@ function fill(row, entry) {
   row.replaceChildren(box);
 }
 
-export function clearJournal() {
-  rows.clear();
-  $("entries").replaceChildren();
-}
+const isShown = (entry) => entry.number > view.since && !view.hidden.has(entry.kind)
+  && (!view.search || `${entry.title} ${JSON.stringify(entry)}`.toLowerCase().includes(view.search));
 
-export function addEntry(entry) {
+function put(entry) {
+  if (!isShown(entry)) return;
   let row = rows.get(entry.number);
   if (!row) {
+    if (rows.size && entry.number < rows.keys().next().value && rows.size >= KEPT) return; // its line is gone already
     row = make("li");
     rows.set(entry.number, row);
     $("entries").prepend(row);
-    if (rows.size > KEPT) {
-      const [oldest, node] = rows.entries().next().value;
-      rows.delete(oldest);
-      node.remove();
-    }
   }
   fill(row, entry);
-  $("nothing").hidden = true;
 }
+
+function dropOld() {
+  while (rows.size > KEPT) {
+    const [oldest, node] = rows.entries().next().value;
+    rows.delete(oldest);
+    node.remove();
+  }
+}
+
+function drawNew() {
+  if (view.paused) {
+    view.waiting += [...world.changed].filter((number) => number > view.newest).length;
+    view.newest = Math.max(view.newest, ...world.changed);
+    world.changed.clear();
+    drawHead();
+    return;
+  }
+  const numbers = [...world.changed].slice(-KEPT);
+  world.changed.clear();
+  for (const number of numbers) if (world.entries.has(number)) put(world.entries.get(number));
+  dropOld();
+  drawHead();
+}
+
+function drawAnew() {
+  rows.clear();
+  world.changed.clear();
+  $("entries").replaceChildren();
+  const shown = [];
+  for (const entry of [...world.entries.values()].reverse()) {
+    if (isShown(entry)) shown.push(entry);
+    if (shown.length === KEPT) break;
+  }
+  for (const entry of shown.reverse()) put(entry);
+  drawHead();
+}
+
+function drawHead() {
+  $("nothing").hidden = rows.size > 0 || world.entries.size > 0;
+  const text = view.paused ? word("paused")(view.waiting) : word(world.live ? "live" : "lost");
+  $("live").className = world.live ? (view.paused ? "live halted" : "live") : "live lost";
+  $("live").lastElementChild.textContent = text;
+}
+
+function pause(paused) {
+  Object.assign(view, { paused, waiting: 0, newest: [...world.entries.keys()].at(-1) ?? 0 });
+  $("pause").setAttribute("aria-pressed", String(paused));
+  $("pause").replaceChildren(icon(paused ? "play" : "pause"));
+  label($("pause"), word(paused ? "resume" : "pause"));
+  $("pause").dataset.label = paused ? "resume" : "pause";
+  if (!paused) drawAnew();
+  drawHead();
+}
+
+for (const node of document.querySelectorAll("[data-kind][aria-pressed]")) {
+  node.addEventListener("click", () => {
+    const on_ = node.getAttribute("aria-pressed") !== "true";
+    node.setAttribute("aria-pressed", String(on_));
+    view.hidden[on_ ? "delete" : "add"](node.dataset.kind);
+    drawAnew();
+  });
+}
+$("search").addEventListener("input", () => { view.search = $("search").value.trim().toLowerCase(); drawAnew(); });
+$("pause").addEventListener("click", () => pause(!view.paused));
+$("pause").append(icon("pause"));
+$("clear").append(icon("bin"));
+$("clear").addEventListener("click", () => { view.since = [...world.entries.keys()].at(-1) ?? 0; drawAnew(); });
+
+on("entries", drawNew);
+on("journal words", drawAnew);
+on("live", drawHead);
