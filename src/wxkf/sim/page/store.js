@@ -127,6 +127,9 @@ export function addEntry(entry) {
   if (entry.number < oldest) return; // the outcome of one that was dropped
   world.entries.set(entry.number, entry);
   world.changed.add(entry.number);
-  if (world.entries.size > ENTRIES_KEPT) world.entries.delete(world.entries.keys().next().value);
+  if (world.entries.size > ENTRIES_KEPT) {
+    world.changed.delete(oldest); // a page in the background draws nothing, and must not pile up
+    world.entries.delete(oldest);
+  }
   touch("entries");
 }
