@@ -65,7 +65,7 @@ def purge(
     from wxkf.bot.wanted import corp_app
     from wxkf.cli import dotenv
     from wxkf.client.settings_file import load_settings
-    from wxkf.engine.forget import forget_in
+    from wxkf.engine.sqlite.forget import forget_in
     from wxkf.provider.store import ProviderStore
 
     store = ProviderStore(file)

@@ -5,9 +5,9 @@ account moves in the transaction that stores the page: all of reliability hangs 
 (owner, epoch): whoever lost it gets `LostClaim` and records nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 
@@ -21,6 +21,13 @@ class Account:
     since: float
 
 
+class Lane(IntEnum):
+    """Where a message waits: behind the customer's earlier ones, or for nobody (a greeting has 20 seconds to live)."""
+
+    ORDERED = 0
+    GREETING = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One message as it is stored."""
@@ -31,14 +38,17 @@ class Row:
     origin: int
     raw: bytes = field(repr=False)
     history: bool = False
+    lane: Lane = Lane.ORDERED
 
 
 class StepState(StrEnum):
     """Where one effect stands.
 
-        planned ──▶ sending ──▶ accepted | refused | unknown
+        planned ──▶ sending ──▶ accepted ──▶ failed
+                       └──▶ refused | unknown
 
-    `sending` is written before the call leaves: found after a crash, it means that the outcome is unknown.
+    `sending` is written before the call leaves: found after a crash, it means that the outcome is unknown. `failed` is
+    what msg_send_fail has told of an accepted one.
     """
 
     PLANNED = "planned"
@@ -46,24 +56,65 @@ class StepState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One effect of handling one message: the call and its exact body, so that a replay sends the same again."""
+    """One effect of handling one message: the call and its exact body, so that a replay sends the same again.
+
+    The `generation` rises after a definite refusal: what is tried then bears another msgid.
+    """
 
     position: int
     path: str
     body: bytes = field(repr=False)
     state: StepState
     result: str = ""
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the log."""
+
+    id: int
+    msgid: str
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something to append to the log at a time; `name` makes it one of a kind within its conversation.
+
+    A `quiet` one is dropped if the customer has written meanwhile.
+    """
+
+    name: str
+    due: float
+    raw: bytes = field(repr=False)
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said: `origin` as on the wire (3 the customer, 4 the system, 5 a servicer), 0 for our own words.
+
+    `at` is in seconds since the epoch; `raw` is the message as it came in, or the body as it went out.
+    """
+
+    origin: int
+    at: float
+    raw: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to handle one message of one conversation, and what was already done about it.
+    """The right to handle a message of one conversation, and what was already done about it.
 
     `attempt` counts from 1. `finished` means the handler has returned: from then on only `steps` are carried out.
+    `more` are the messages that wait behind; once `frozen`, exactly those that the handler started with. `failing` is
+    since when it fails, 0 if it does not.
     """
 
     conversation: int
@@ -77,6 +128,15 @@ class Claim:
     attempt: int
     finished: bool
     steps: tuple[Step, ...] = ()
+    lane: Lane = Lane.ORDERED
+    more: tuple[Message, ...] = ()
+    frozen: bool = False
+    failing: float = 0.0
+
+    @property
+    def last(self) -> int:
+        """The id of the last message that this claim is about."""
+        return self.more[-1].id if self.more else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +148,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Not now: come back at this time. `spent` tells whether this run counts as one of the handler's attempts."""
+    """Not now: come back at this time.
+
+    `spent` tells whether this run counts as one of the handler's attempts; then `since` is when it first failed.
+    """
 
     at: float
     spent: bool = True
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +185,7 @@ class Trace:
 
 
 class Store(Protocol):
-    """The verbs. Every one is a single transaction."""
+    """The verbs. Every one is a single transaction, and durable when it returns."""
 
     async def open(self) -> None:
         """Open, upgrade if need be, release what an earlier run held. Raises `StoreError`."""
@@ -129,6 +193,15 @@ class Store(Protocol):
 
     async def aclose(self) -> None:
         """Close."""
+        ...
+
+    @property
+    def alive(self) -> bool:
+        """Whether what was claimed is still ours: our lease has not run out. Cheap."""
+        ...
+
+    def on_lost(self, told: Callable[[], object]) -> None:
+        """Call this whenever the lease has run out and all claims were given back."""
         ...
 
     async def account(self, app: str, open_kfid: str, since: float) -> Account:
@@ -143,20 +216,32 @@ class Store(Protocol):
         """
         ...
 
-    async def claim(self, app: str, limit: int, now: float) -> list[Claim]:
-        """Take ready conversations of an app, each with its oldest message; what an earlier run left comes first."""
+    async def claim(
+        self, app: str, limit: int, now: float, *, lane: Lane = Lane.ORDERED, depth: int = 1
+    ) -> list[Claim]:
+        """Take ready conversations of an app, each with its `depth` oldest messages; reclaimed work comes first.
+
+        Accounts take turns, and within one those wait longest that were served last.
+        """
+        ...
+
+    async def freeze(self, claim: Claim) -> None:
+        """Write down the batch a handler starts with: `claim.message` and `claim.more`, no more and no less."""
         ...
 
     async def release(self, app: str) -> None:
         """Give back every conversation of an app that is still held: its engine is gone, the store stays."""
         ...
 
-    async def forget(self, app: str) -> int:
-        """Delete every row of an app, cursors included. Returns how many messages that were."""
+    async def forget(self, app: str, external_userid: str = "") -> int:
+        """Delete every row of an app, cursors included, or of one customer. Returns how many messages that were."""
         ...
 
     async def begin(self, claim: Claim, step: Step) -> None:
-        """Write a step down, or the state it is in now: before its call leaves, or when it certainly did not."""
+        """Write a step down, or the state it is in now: before its call leaves, or when it certainly did not.
+
+        The body stays what it was, unless the generation has risen.
+        """
         ...
 
     async def record(self, claim: Claim, position: int, state: StepState, result: str) -> None:
@@ -172,11 +257,49 @@ class Store(Protocol):
         ...
 
     async def settle(self, claim: Claim, verdict: Verdict) -> None:
-        """Give the conversation back."""
+        """Give the conversation back. Raises `LostClaim`."""
+        ...
+
+    async def note_failure(self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str) -> bool:
+        """Mark the send under a msgid as failed after all. Tells whether it was one of ours."""
+        ...
+
+    async def schedule(self, claim: Claim, timer: Timer) -> None:
+        """Set a timer for the claimed conversation; one of this name stays as it is, so a run again adds none."""
+        ...
+
+    async def cancel(self, claim: Claim, name: str) -> bool:
+        """Take a timer back that has not come yet. Tells whether there was one."""
+        ...
+
+    async def fire(self, app: str, now: float, limit: int = 100) -> int:
+        """Append the timers that are due to the log. Returns how many were due."""
+        ...
+
+    async def wrote_since(self, claim: Claim, message: int) -> bool:
+        """Tell whether the customer of a claim has written after a message."""
+        ...
+
+    async def lease(self, name: str, seconds: float) -> int | None:
+        """Take a named lease, or make ours longer. Returns its fence number, None while somebody else has it."""
+        ...
+
+    async def give_up(self, name: str) -> None:
+        """Let others have a lease at once."""
+        ...
+
+    async def history(
+        self, app: str, open_kfid: str, external_userid: str, limit: int, *, before: int | None = None
+    ) -> list[Said]:
+        """List what was said last in a conversation, oldest first; `before` is a message's id."""
+        ...
+
+    async def purge(self, before: float, now: float) -> int:
+        """Delete what was stored before a time and is done with, in small pieces. Returns how many messages went."""
         ...
 
     async def next_due(self) -> float | None:
-        """Tell when the next waiting conversation is due, None when nothing waits."""
+        """Tell when the next waiting conversation or timer is due, None when nothing waits."""
         ...
 
     async def trace(self, msgid: str) -> Trace | None:

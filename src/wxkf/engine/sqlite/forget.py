@@ -1,4 +1,4 @@
-"""Delete what an inbox holds of one app: what must be done when a corp takes its authorisation back."""
+"""Delete what an inbox holds of an app or of one customer: when a corp withdraws, when a person asks for it."""
 
 import os
 import sqlite3
@@ -8,25 +8,34 @@ from pathlib import Path
 from wxkf.errors import StoreError
 
 _ACCOUNTS = "SELECT id FROM account WHERE app = :app"
-_CONVERSATIONS = f"SELECT id FROM conversation WHERE account IN ({_ACCOUNTS})"  # noqa: S608 - our own, as all below
+_CONVERSATIONS = f"""
+    SELECT id FROM conversation WHERE account IN ({_ACCOUNTS})
+       AND (:customer = '' OR external_userid = :customer)
+"""  # noqa: S608 - our own, as all below
 _MESSAGES = f"SELECT id FROM message WHERE conversation IN ({_CONVERSATIONS})"  # noqa: S608
 _DELETE = (
     f"DELETE FROM step WHERE message IN ({_MESSAGES})",  # noqa: S608
     f"DELETE FROM dead WHERE message IN ({_MESSAGES})",  # noqa: S608
-    f"DELETE FROM seen WHERE account IN ({_ACCOUNTS})",  # noqa: S608
+    f"DELETE FROM seen WHERE account IN ({_ACCOUNTS}) AND :customer = ''",  # noqa: S608
+    f"DELETE FROM timer WHERE conversation IN ({_CONVERSATIONS})",  # noqa: S608
     f"DELETE FROM message WHERE conversation IN ({_CONVERSATIONS})",  # noqa: S608
-    f"DELETE FROM conversation WHERE account IN ({_ACCOUNTS})",  # noqa: S608
-    "DELETE FROM account WHERE app = :app",
+    f"DELETE FROM conversation WHERE id IN ({_CONVERSATIONS})",  # noqa: S608
+    "DELETE FROM pause WHERE app = :app AND (:customer = '' OR external_userid = :customer)",
+    "DELETE FROM account WHERE app = :app AND :customer = ''",
 )
 
 
-def forget(db: sqlite3.Connection, app: str) -> int:
-    """Delete every row of an app in the transaction that is open. Returns how many messages that were."""
+def forget(db: sqlite3.Connection, app: str, external_userid: str = "") -> int:
+    """Delete every row of an app, or of one customer, in the transaction that is open. Returns how many messages.
+
+    The msgids of a customer stay for some days: they say nothing, and keep what the platform still has from coming anew.
+    """
+    about = {"app": app, "customer": external_userid}
     count = f"SELECT count(*) FROM message WHERE id IN ({_MESSAGES})"  # noqa: S608
-    messages: int = db.execute(count, {"app": app}).fetchone()[0]
+    messages: int = db.execute(count, about).fetchone()[0]
     db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
     for statement in _DELETE:
-        db.execute(statement, {"app": app})
+        db.execute(statement, about)
     return messages
 
 

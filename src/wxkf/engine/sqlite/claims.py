@@ -1,0 +1,124 @@
+"""Who works on what: claims, fenced by (owner, epoch), fair between accounts, and how they are given back."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from itertools import islice
+
+from wxkf.engine.sqlite.fence import HELD, fenced
+from wxkf.engine.sqlite.journal import steps_of
+from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Verdict
+
+_READY = """
+    SELECT c.id FROM conversation c
+     WHERE c.account = ? AND c.lane = ? AND c.owner IS NULL AND c.done < c.last AND c.due <= ?
+       AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.app = ? AND p.open_kfid IN ('', ?)
+                          AND p.external_userid IN ('', c.external_userid))
+     ORDER BY c.due, c.id
+"""
+_TAKE = """
+    UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?
+    RETURNING id, epoch, account, external_userid, lane, done, finished, frozen, attempts, failing
+"""
+_PENDING = """
+    SELECT id, msgid, raw FROM message
+     WHERE conversation = ? AND id > ? AND (? = 0 OR id <= ?) AND NOT history ORDER BY id LIMIT ?
+"""
+_AGAIN = f"""
+    UPDATE conversation SET owner = NULL, due = ?, attempts = attempts - ?,
+           failing = CASE WHEN ? OR failing > 0 THEN failing ELSE ? END WHERE {HELD}
+"""  # noqa: S608 - our own
+_ON = f"""
+    UPDATE conversation SET owner = NULL, done = ?, attempts = 0, failing = 0, frozen = 0, due = ? WHERE {HELD}
+"""  # noqa: S608
+_BURY = "INSERT OR REPLACE INTO dead (message, reason, at) VALUES (?, ?, ?)"
+
+
+def claim(
+    db: sqlite3.Connection, owner: str, app: str, limit: int, now: float, lane: Lane, depth: int, turn: int
+) -> list[Claim]:
+    """Take ready conversations, one account after the other, each with its oldest messages."""
+    accounts: list[tuple[int, str]] = db.execute("SELECT id, open_kfid FROM account WHERE app = ?", (app,)).fetchall()
+    names = dict(accounts)
+    ready = _in_turn(db, app, accounts, turn, now, lane)
+    return [_take(db, owner, app, names, one, depth) for one in list(islice(ready, limit))]
+
+
+def _in_turn(
+    db: sqlite3.Connection, app: str, accounts: list[tuple[int, str]], turn: int, now: float, lane: Lane
+) -> Iterator[int]:
+    """Go round the accounts, one ready conversation of each at a time; `turn` says who is first."""
+    at = turn % len(accounts) if accounts else 0
+    cursors = [
+        db.execute(_READY, (number, lane, now, app, open_kfid)) for number, open_kfid in accounts[at:] + accounts[:at]
+    ]
+    try:
+        while cursors:
+            for cursor in list(cursors):
+                row = cursor.fetchone()
+                if row is None:
+                    cursors.remove(cursor)
+                else:
+                    yield row[0]
+    finally:
+        for cursor in cursors:
+            cursor.close()
+
+
+def _take(db: sqlite3.Connection, owner: str, app: str, names: dict[int, str], conversation: int, depth: int) -> Claim:
+    with closing(db.execute(_TAKE, (owner, conversation))) as taken:
+        row = taken.fetchone()
+        with suppress(StopIteration):
+            next(taken)  # a RETURNING statement is through only at its end
+    _, epoch, account, external_userid, lane, done, finished, frozen, attempts, failing = row
+    found = db.execute(_PENDING, (conversation, done, frozen, frozen, -1 if frozen else depth)).fetchall()
+    first, *more = (Message(*one) for one in found)
+    return Claim(
+        conversation,
+        epoch,
+        app,
+        names[account],
+        external_userid,
+        first.id,
+        first.msgid,
+        first.raw,
+        attempts,
+        finished == first.id,
+        steps_of(db, first.id),
+        Lane(lane),
+        tuple(more),
+        bool(frozen),
+        failing,
+    )
+
+
+def freeze(db: sqlite3.Connection, owner: str, claim: Claim) -> None:
+    """Write down which messages a handler starts with, so that it starts with the same ones if it has to start again."""
+    set_ = f"UPDATE conversation SET frozen = ? WHERE {HELD}"  # noqa: S608
+    fenced(db, claim, set_, (claim.last, claim.conversation, owner, claim.epoch))
+
+
+def settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) -> None:
+    """Give a conversation back. Raises `LostClaim`."""
+    held = (claim.conversation, owner, claim.epoch)
+    if isinstance(verdict, Again):
+        free = not verdict.spent
+        fenced(db, claim, _AGAIN, (verdict.at, free, free, verdict.since, *held))
+        return
+    fenced(db, claim, _ON, (claim.last, verdict.at, *held))
+    if isinstance(verdict, Dead):
+        db.execute(_BURY, (claim.message, verdict.reason, verdict.at))
+
+
+def release(db: sqlite3.Connection, owner: str, app: str | None = None) -> None:
+    """Give back all that an owner holds, of one app or of all, and put it first."""
+    of = "" if app is None else " AND account IN (SELECT id FROM account WHERE app = ?)"
+    sql = f"UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1 WHERE owner = ?{of}"  # noqa: S608
+    db.execute(sql, (owner,) if app is None else (owner, app))
+
+
+def next_due(db: sqlite3.Connection) -> float | None:
+    """Tell when the next conversation or timer is due."""
+    waiting = "SELECT min(due) FROM conversation WHERE owner IS NULL AND done < last"
+    found = [row[0] for sql in (waiting, "SELECT min(due) FROM timer") for row in db.execute(sql)]
+    return min((due for due in found if due is not None), default=None)

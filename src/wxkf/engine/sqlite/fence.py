@@ -1,0 +1,25 @@
+"""Whether a claim is still good: nothing is written for one that is not."""
+
+import sqlite3
+
+from wxkf.engine.store import Claim
+from wxkf.errors import LostClaim
+
+HELD = "id = ? AND owner = ? AND epoch = ?"
+_CHECK = f"SELECT 1 FROM conversation WHERE {HELD}"  # noqa: S608 - our own
+
+
+def fence(db: sqlite3.Connection, owner: str, claim: Claim) -> None:
+    """Raise `LostClaim` unless the claim is still good."""
+    if not db.execute(_CHECK, (claim.conversation, owner, claim.epoch)).fetchone():
+        raise _lost(claim)
+
+
+def fenced(db: sqlite3.Connection, claim: Claim, sql: str, values: tuple[object, ...]) -> None:
+    """Change a conversation by a statement that holds the fence itself. Raises `LostClaim`."""
+    if not db.execute(sql, values).rowcount:
+        raise _lost(claim)
+
+
+def _lost(claim: Claim) -> LostClaim:
+    return LostClaim(f"message {claim.msgid} is in other hands")

@@ -1,0 +1,30 @@
+"""What was said in a conversation, from the log and the journal, in the order in which it came to us."""
+
+import sqlite3
+
+from wxkf.engine.store import Said
+
+_IN = """
+    SELECT m.id, m.origin, CASE m.at WHEN 0 THEN m.send_time ELSE m.at END, m.send_time, m.raw
+      FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
+     WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND m.id < ? AND m.origin <> 0 ORDER BY m.id DESC LIMIT ?
+"""
+_OUT = """
+    SELECT s.at, s.body FROM step s
+     WHERE s.message = ? AND s.path IN ('kf/send_msg', 'kf/send_msg_on_event') AND s.state IN ('accepted', 'unknown')
+     ORDER BY s.position
+"""
+_FOREVER = 2**62
+
+
+def history(
+    db: sqlite3.Connection, app: str, open_kfid: str, external_userid: str, limit: int, before: int | None
+) -> list[Said]:
+    """List the last things said before a message, oldest first."""
+    key = (app, open_kfid, external_userid, before or _FOREVER, limit)
+    found: list[tuple[float, int, Said]] = []
+    for message, origin, at, sent, raw in db.execute(_IN, key).fetchall():
+        found.append((at, message, Said(origin, float(sent), raw)))
+        found += [(then, message, Said(0, then, body)) for then, body in db.execute(_OUT, (message,)).fetchall()]
+    found.sort(key=lambda one: one[:2])
+    return [said for _, _, said in found][-limit:]

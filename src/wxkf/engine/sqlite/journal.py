@@ -1,0 +1,95 @@
+"""The journal of effects: a row before each call, its result after, all of it fenced by the claim."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+
+from wxkf.engine.sqlite.fence import fence
+from wxkf.engine.store import Claim, Step, StepState, Trace
+
+_STEPS = "SELECT position, path, body, state, result, generation FROM step WHERE message = ? ORDER BY position"
+_WRITE = """
+    INSERT INTO step (message, position, path, body, state, generation, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (message, position) DO UPDATE SET
+        body = CASE WHEN excluded.generation > generation THEN excluded.body ELSE body END,
+        generation = excluded.generation, state = excluded.state, at = excluded.at
+"""  # within a generation the body stays what it was
+_CLOSE = """
+    UPDATE step SET state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'refused' END, result = 'not seen through'
+     WHERE message = ? AND state IN ('planned', 'sending')
+"""
+_NEXT = """
+    UPDATE step SET state = 'sending', at = ? WHERE message = ? AND position =
+        (SELECT min(position) FROM step WHERE message = ? AND position > ? AND state = 'planned')
+"""
+_FAILED = """
+    UPDATE step SET state = 'failed', result = ? WHERE message = ? AND position = ? AND state IN ('accepted', 'unknown')
+"""
+_SENT = """
+    SELECT s.message, s.position FROM step s
+      JOIN message m ON m.id = s.message JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
+     WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND instr(s.body, ?)
+     ORDER BY s.message DESC LIMIT 1
+"""
+_TRACE = """
+    SELECT m.id, c.owner IS NOT NULL, c.done >= m.id, coalesce(d.reason, '')
+      FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN dead d ON d.message = m.id
+     WHERE m.id = (SELECT message FROM seen WHERE msgid = ? AND day IN (SELECT DISTINCT day FROM seen)
+                      AND account IN (SELECT id FROM account))
+"""
+
+
+def begin(db: sqlite3.Connection, owner: str, claim: Claim, step: Step, now: float) -> None:
+    """Write a step down, or the state it is in now."""
+    fence(db, owner, claim)
+    write(db, claim.message, [step], now)
+
+
+def record(
+    db: sqlite3.Connection, owner: str, claim: Claim, position: int, state: StepState, result: str, now: float
+) -> None:
+    """Write down what came of a step, and that the next planned one behind it is about to leave."""
+    fence(db, owner, claim)
+    done = "UPDATE step SET state = ?, result = ?, at = ? WHERE message = ? AND position = ?"
+    db.execute(done, (state, result, now, claim.message, position))
+    db.execute(_NEXT, (now, claim.message, claim.message, position))
+
+
+def finish(db: sqlite3.Connection, owner: str, claim: Claim, steps: Sequence[Step], now: float) -> None:
+    """Write down that the handler has returned, with all that it wants sent."""
+    fence(db, owner, claim)
+    db.execute(_CLOSE, (claim.message,))
+    write(db, claim.message, steps, now)
+    end = "UPDATE conversation SET finished = ?, attempts = 0 WHERE id = ?"
+    db.execute(end, (claim.message, claim.conversation))
+
+
+def note_failure(
+    db: sqlite3.Connection, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str
+) -> bool:
+    """Mark the send under a msgid as failed after all (msg_send_fail). Tells whether it was one of ours."""
+    found = db.execute(_SENT, (app, open_kfid, external_userid, f'"{msgid}"'.encode())).fetchone()
+    if found:
+        db.execute(_FAILED, (reason, *found))
+    return bool(found)
+
+
+def trace(db: sqlite3.Connection, msgid: str) -> Trace | None:
+    """Tell how far a message got."""
+    found = db.execute(_TRACE, (msgid,)).fetchone()
+    if not found:
+        return None
+    message, claimed, handled, dead = found
+    return Trace(bool(claimed), bool(handled), dead, steps_of(db, message))
+
+
+def steps_of(db: sqlite3.Connection, message: int) -> tuple[Step, ...]:
+    """Read the journal of one message."""
+    with closing(db.execute(_STEPS, (message,))) as found:
+        return tuple(Step(at, path, body, StepState(state), *rest) for at, path, body, state, *rest in found)
+
+
+def write(db: sqlite3.Connection, message: int, steps: Iterable[Step], now: float) -> None:
+    """Write steps of a message."""
+    rows = [(message, one.position, one.path, one.body, one.state, one.generation, now) for one in steps]
+    db.executemany(_WRITE, rows)

@@ -1,0 +1,67 @@
+"""A page into the log: cursor, dedupe, messages and who has something to do now, in the transaction that is open."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from wxkf.engine.store import Account, Row
+from wxkf.errors import StoreError
+
+DAY = 86_400
+_MOVE = "UPDATE account SET cursor = ? WHERE app = ? AND open_kfid = ? AND cursor = ? RETURNING id"
+_COUNT = "UPDATE counter SET value = value + ? WHERE name = 'message' RETURNING value"
+_SEE = "INSERT INTO seen (day, account, msgid, message) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_ADD = (
+    "INSERT INTO message (id, conversation, msgid, send_time, origin, history, raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_FIND = "SELECT id FROM conversation WHERE account = ? AND external_userid = ? AND lane = ?"
+_BEGIN = "INSERT INTO conversation (account, external_userid, lane) VALUES (?, ?, ?) RETURNING id"
+_WAKE = "UPDATE conversation SET last = ?, due = CASE WHEN done < last THEN due ELSE ? END WHERE id = ?"
+
+
+def account(db: sqlite3.Connection, app: str, open_kfid: str, since: float) -> Account:
+    """Read an account's cursor, or begin one."""
+    add = "INSERT INTO account (app, open_kfid, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+    db.execute(add, (app, open_kfid, since))
+    find = "SELECT cursor, since FROM account WHERE app = ? AND open_kfid = ?"
+    return Account(app, open_kfid, *db.execute(find, (app, open_kfid)).fetchone())
+
+
+def commit_page(db: sqlite3.Connection, found: Account, cursor: str, rows: Sequence[Row], now: float) -> int:
+    """Store a page and move the cursor. Raises `StoreError` when the cursor is no longer where `found` says."""
+    moved = db.execute(_MOVE, (cursor, found.app, found.open_kfid, found.cursor)).fetchone()
+    if not moved:
+        raise StoreError(f"somebody else moved the cursor of {found.open_kfid}")
+    return append(db, moved[0], rows, now)
+
+
+def append(db: sqlite3.Connection, account_id: int, rows: Sequence[Row], now: float) -> int:
+    """Put messages that were not seen before at the end of the log, and wake who has to handle them."""
+    if not rows:
+        return 0
+    first = db.execute(_COUNT, (len(rows),)).fetchone()[0] - len(rows) + 1
+    known: dict[tuple[str, int], int] = {}
+    newest: dict[int, int] = {}
+    added = []
+    for number, row in enumerate(rows, first):
+        if not db.execute(_SEE, (row.send_time // DAY, account_id, row.msgid, number)).rowcount:
+            continue
+        key = (row.external_userid, row.lane)
+        conversation = known.get(key)
+        if conversation is None:
+            conversation = known[key] = _conversation(db, account_id, *key)
+        added.append((number, conversation, row.msgid, row.send_time, row.origin, row.history, row.raw, now))
+        if not row.history:
+            newest[conversation] = number
+    db.executemany(_ADD, added)
+    db.executemany(_WAKE, _woken(newest, now))
+    return len(added)
+
+
+def _woken(newest: dict[int, int], now: float) -> Iterable[tuple[int, float, int]]:
+    return ((number, now, conversation) for conversation, number in newest.items())
+
+
+def _conversation(db: sqlite3.Connection, account_id: int, external_userid: str, lane: int) -> int:
+    key = (account_id, external_userid, lane)
+    found = db.execute(_FIND, key).fetchone() or db.execute(_BEGIN, key).fetchone()
+    return int(found[0])

@@ -1,0 +1,187 @@
+"""The store on SQLite: one connection in one thread, every verb a part of one transaction, durable when it returns.
+
+WAL with `synchronous=FULL`, so what was committed survives a power cut. Reads and writes go through the same thread,
+which makes every verb atomic without a lock of our own; other processes may read and administer the file meanwhile.
+"""
+
+import os
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from wxkf.engine.sqlite import claims, history, journal, leases, pages, purge, timers
+from wxkf.engine.sqlite.forget import forget
+from wxkf.engine.sqlite.group import Group
+from wxkf.engine.sqlite.lock import EngineLock
+from wxkf.engine.sqlite.schema import upgrade
+from wxkf.engine.store import Account, Claim, Lane, Row, Said, Step, StepState, Timer, Trace, Verdict
+from wxkf.errors import StoreError
+
+_PIECE = 500  # messages deleted in one transaction
+
+
+class SqliteStore:
+    """An inbox in one file. Implements `Store`.
+
+    `lease` is how many seconds the process may stand still before its claims count as lost; `now` is the time that is
+    written beside what happens, in seconds since the epoch.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, lease: float = 30.0, now: Callable[[], float] = time.time
+    ) -> None:
+        self._path = Path(path)
+        self._lock = EngineLock(self._path)
+        self._owner = uuid.uuid4().hex
+        self._now, self._turn = now, 0
+        self._told: list[Callable[[], object]] = []
+        self._group = Group(str(self._path), lease, partial(claims.release, owner=self._owner), self._tell)
+
+    async def open(self) -> None:
+        """Open the file (mode 0600), upgrade it, release what an earlier run held."""
+        try:
+            self._lock.acquire()
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            await self._group.open(self._connect)
+        except (sqlite3.Error, OSError) as error:
+            self._lock.release()
+            raise StoreError(f"the inbox {self._path} cannot be opened: {error}") from error
+        except BaseException:
+            self._lock.release()
+            raise
+
+    async def aclose(self) -> None:
+        """Close the file and give the engine lock back."""
+        await self._group.aclose()
+        self._lock.release()
+
+    @property
+    def alive(self) -> bool:
+        """See `Store.alive`."""
+        return self._group.alive
+
+    def on_lost(self, told: Callable[[], object]) -> None:
+        """See `Store.on_lost`."""
+        self._told.append(told)
+
+    async def account(self, app: str, open_kfid: str, since: float) -> Account:
+        """See `Store.account`."""
+        return await self._group.run(lambda db: pages.account(db, app, open_kfid, since))
+
+    async def commit_page(self, account: Account, cursor: str, rows: Sequence[Row], now: float) -> int:
+        """See `Store.commit_page`."""
+        return await self._group.run(lambda db: pages.commit_page(db, account, cursor, rows, now))
+
+    async def claim(
+        self, app: str, limit: int, now: float, *, lane: Lane = Lane.ORDERED, depth: int = 1
+    ) -> list[Claim]:
+        """See `Store.claim`."""
+        self._turn += 1
+        turn = self._turn
+        return await self._group.run(lambda db: claims.claim(db, self._owner, app, limit, now, lane, depth, turn))
+
+    async def freeze(self, claim: Claim) -> None:
+        """See `Store.freeze`."""
+        await self._group.run(lambda db: claims.freeze(db, self._owner, claim))
+
+    async def release(self, app: str) -> None:
+        """See `Store.release`."""
+        await self._group.run(lambda db: claims.release(db, self._owner, app))
+
+    async def forget(self, app: str, external_userid: str = "") -> int:
+        """See `Store.forget`."""
+        return await self._group.run(lambda db: forget(db, app, external_userid))
+
+    async def begin(self, claim: Claim, step: Step) -> None:
+        """See `Store.begin`."""
+        await self._group.run(lambda db: journal.begin(db, self._owner, claim, step, self._now()))
+
+    async def record(self, claim: Claim, position: int, state: StepState, result: str) -> None:
+        """See `Store.record`."""
+        await self._group.run(lambda db: journal.record(db, self._owner, claim, position, state, result, self._now()))
+
+    async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:
+        """See `Store.finish`."""
+        await self._group.run(lambda db: journal.finish(db, self._owner, claim, steps, self._now()))
+
+    async def settle(self, claim: Claim, verdict: Verdict) -> None:
+        """See `Store.settle`."""
+        await self._group.run(lambda db: claims.settle(db, self._owner, claim, verdict))
+
+    async def note_failure(self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str) -> bool:
+        """See `Store.note_failure`."""
+        return await self._group.run(
+            lambda db: journal.note_failure(db, app, open_kfid, external_userid, msgid, reason)
+        )
+
+    async def schedule(self, claim: Claim, timer: Timer) -> None:
+        """See `Store.schedule`."""
+        await self._group.run(lambda db: timers.schedule(db, self._owner, claim, timer))
+
+    async def cancel(self, claim: Claim, name: str) -> bool:
+        """See `Store.cancel`."""
+        return await self._group.run(lambda db: timers.cancel(db, self._owner, claim, name))
+
+    async def fire(self, app: str, now: float, limit: int = 100) -> int:
+        """See `Store.fire`."""
+        return await self._group.run(lambda db: timers.fire(db, app, now, limit))
+
+    async def wrote_since(self, claim: Claim, message: int) -> bool:
+        """See `Store.wrote_since`."""
+        return await self._group.run(lambda db: timers.wrote_since(db, claim.conversation, message))
+
+    async def lease(self, name: str, seconds: float) -> int | None:
+        """See `Store.lease`."""
+        return await self._group.run(lambda db: leases.lease(db, self._owner, name, seconds, self._now()))
+
+    async def give_up(self, name: str) -> None:
+        """See `Store.give_up`."""
+        await self._group.run(lambda db: leases.give_up(db, self._owner, name))
+
+    async def history(
+        self, app: str, open_kfid: str, external_userid: str, limit: int, *, before: int | None = None
+    ) -> list[Said]:
+        """See `Store.history`."""
+        return await self._group.run(lambda db: history.history(db, app, open_kfid, external_userid, limit, before))
+
+    async def purge(self, before: float, now: float) -> int:
+        """See `Store.purge`."""
+        gone, at = 0, 0
+        while True:
+            found, more = await self._group.run(partial(purge.purge, before=before, after=at, limit=_PIECE))
+            gone += found
+            if more is None:
+                break
+            at = more
+        while await self._group.run(partial(purge.forget_days, now=now, limit=_PIECE)):
+            pass
+        return gone
+
+    async def next_due(self) -> float | None:
+        """See `Store.next_due`."""
+        return await self._group.run(claims.next_due)
+
+    async def trace(self, msgid: str) -> Trace | None:
+        """See `Store.trace`."""
+        return await self._group.run(lambda db: journal.trace(db, msgid))
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, isolation_level=None, timeout=10, cached_statements=256)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            upgrade(db, str(self._path))
+            # we hold the engine lock, so whoever owned these is gone; due 0 puts them first
+            db.execute("UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1 WHERE owner IS NOT NULL")
+            db.execute("UPDATE lease SET until = 0")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _tell(self) -> None:
+        for told in self._told:
+            told()
