@@ -1,5 +1,8 @@
 """Session state (会话状态)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from wxkf.api.fields import OPEN_KFID
 from wxkf.api.resource import M, Resource, endpoint
 from wxkf.messages.answer import Answer
@@ -21,6 +24,13 @@ class StateChanged(Veiled, Answer, frozen=True, kw_only=True):
     veiled = ("msg_code",)
 
     msg_code: str = ""
+
+
+def moving(body: Mapping[str, Any]) -> Call[StateChanged]:
+    """Make the call of `service_state/trans` from a whole body, a new one or one that was kept."""
+    servicer = Needs("servicer_userid", when="service_state", equals=3)
+    limits = {**OPEN_KFID, "service_state": OneOf((0, 1, 2, 3, 4)), "": servicer}
+    return post("kf/service_state/trans", StateChanged, repeat="never", fields=body, limits=limits)
 
 
 class ServiceStateResource(Resource[M]):
@@ -47,6 +57,4 @@ class ServiceStateResource(Resource[M]):
             "service_state": service_state,
             "servicer_userid": servicer_userid,
         }
-        servicer = Needs("servicer_userid", when="service_state", equals=3)
-        limits = {**OPEN_KFID, "service_state": OneOf((0, 1, 2, 3, 4)), "": servicer}
-        return post("kf/service_state/trans", StateChanged, repeat="never", fields=fields, limits=limits)
+        return moving(fields)

@@ -1,37 +1,41 @@
 """Hands stored messages to the handler: in order within a conversation, side by side across them, bounded.
 
 A conversation is claimed with its oldest message, worked on in a task of its own and given back; only then can its
-next message be claimed, which is all that order needs. A handler that fails is tried three times, then the message
-goes to the dead list and the next one runs. Trouble of the platform or the network costs no attempt: before the
-handler has returned it is run again later, after that its words are stored and wait.
+next message be claimed, which is all that order needs. Greetings have places of their own and wait for nobody.
+What goes wrong is judged in `verdicts.py`. Timers that are due are put into the log on the way.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
-from wxkf.engine.store import Again, Claim, Dead, Done, Step, Store, Verdict
+from wxkf.engine.store import Again, Claim, Done, Lane, Step, Store, Verdict
+from wxkf.engine.verdicts import Held, about, back_off, judge
 from wxkf.engine.work import Work
-from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, LostClaim, StoreError, TransportError
+from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
+from wxkf.messages.events import MsgSendFail
 from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.dispatcher")
 
 Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 
-ATTEMPTS = 3
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
-_CAP = 60.0  # seconds between two tries of the same message, at most
-_PARKED = 10.0  # seconds a message waits when the platform is in trouble
 
 
-def back_off(attempt: int) -> float:
-    """Give the seconds to wait after a failed attempt: 2, 4, 8 … 60."""
-    return min(_CAP, 2.0 ** min(attempt, 10))
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is done at once: messages, greetings beside them; seconds for a handler; messages in one batch."""
+
+    running: int = 64
+    greetings: int = 16
+    seconds: float = 180.0
+    batch: int = 1
 
 
 class Dispatcher:
@@ -46,18 +50,25 @@ class Dispatcher:
         clock: Clock,
         activity: Activity,
         *,
-        limit: int = 64,
+        limits: Limits | None = None,
     ) -> None:
         self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
-        self._clock, self._activity, self._limit = clock, activity, limit
+        self._clock, self._activity, self._limits = clock, activity, limits or Limits()
         self._hint = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
+        self._fire_at = 0.0
+        store.on_lost(self.drop)
 
     def hint(self) -> None:
         """Say that something may be ready."""
         if not self._hint.is_set():
             self._activity.begin()
             self._hint.set()
+
+    @property
+    def running(self) -> int:
+        """How many messages are being handled."""
+        return sum(map(len, self._tasks.values()))
 
     async def run(self) -> None:
         """Dispatch until cancelled."""
@@ -66,11 +77,23 @@ class Dispatcher:
             if not took:
                 await self._clock.wait(self._hint, _POLL)
 
+    def drop(self) -> None:
+        """Cut off all handlers: their claims are lost, others may have them."""
+        log.critical("the process stood still for longer than its lease; %d messages begin again", self.running)
+        for tasks in self._tasks.values():
+            for task in tasks:
+                task.cancel("the claim was lost")
+        self.hint()
+
     async def _dispatch(self) -> bool:
         """Start what is ready and fits; tell whether to look again at once."""
-        free = self._limit - len(self._tasks)
         with self._heard():
-            claims = await self._claim(free) if free else []
+            try:
+                await self._fire()
+                claims = [claim for lane in reversed(Lane) for claim in await self._claim(lane)]
+            except StoreError as error:
+                log.error("cannot claim: %s", error)
+                return False
             for claim in claims:
                 self._start(claim)
         return bool(claims)
@@ -86,32 +109,42 @@ class Dispatcher:
             if hinted:
                 self._activity.end()
 
-    async def _claim(self, limit: int) -> list[Claim]:
-        try:
-            return await self._store.claim(self._app, limit, self._clock.now())
-        except StoreError as error:
-            log.error("cannot claim: %s", error)
+    async def _fire(self) -> None:
+        """Put due timers into the log, once a second at most."""
+        now = self._clock.now()
+        if now >= self._fire_at or self._fire_at > now + _POLL:
+            self._fire_at = now + _POLL
+            while await self._store.fire(self._app, now):
+                pass
+
+    async def _claim(self, lane: Lane) -> list[Claim]:
+        most = self._limits.greetings if lane is Lane.GREETING else self._limits.running
+        free = most - len(self._tasks[lane])
+        if free <= 0:
             return []
+        return await self._store.claim(self._app, free, self._clock.now(), lane=lane, depth=self._limits.batch)
 
     def _start(self, claim: Claim) -> None:
         self._activity.begin()
         task = asyncio.create_task(self._work(claim), name=f"wxkf {claim.msgid}")
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        self._tasks[claim.lane].add(task)
+        task.add_done_callback(lambda task: self._ended(claim.lane, task))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+    def _ended(self, lane: Lane, task: asyncio.Task[None]) -> None:
+        self._tasks[lane].discard(task)
         self.hint()  # the conversation may have more, and there is a free place now
         self._activity.end()
 
     async def _work(self, claim: Claim) -> None:
+        if not self._store.alive:
+            return  # somebody else may have it by now; ours is given back by the next beat
         try:
             verdict = await self._verdict(claim)
         except LostClaim as lost:
-            log.warning("stopped: %s", lost)
+            log.warning("stopped: %s", lost, extra=about(claim))
             return
         except StoreError as error:
-            log.error("message %s: %s", claim.msgid, error)
+            log.error("message %s: %s", claim.msgid, error, extra=about(claim))
             verdict = Again(self._clock.now() + back_off(claim.attempt))
         await self._give_back(claim, verdict)
 
@@ -122,10 +155,10 @@ class Dispatcher:
             try:
                 return await self._store.settle(claim, verdict)
             except LostClaim as lost:
-                return log.warning("stopped: %s", lost)
+                return log.warning("stopped: %s", lost, extra=about(claim))
             except StoreError as error:
                 fails += 1
-                log.error("cannot settle message %s (%d in a row): %s", claim.msgid, fails, error)
+                log.error("cannot settle message %s (%d in a row): %s", claim.msgid, fails, error, extra=about(claim))
                 await self._clock.sleep(back_off(fails))
 
     async def _verdict(self, claim: Claim) -> Verdict:
@@ -136,58 +169,53 @@ class Dispatcher:
                 await self._deliver(claim, claim.steps, fresh=False)
         except StoreError:
             raise
-        except _Held as held:
-            log.warning("reply to %s waits for the platform: %s", claim.msgid, held)
-            return Again(self._clock.now() + back_off(claim.attempt))
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
             if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
                 raise
-            return self._failed(claim, error)
+            return judge(claim, error, self._clock.now())
         return Done(self._clock.now())
 
-    def _failed(self, claim: Claim, error: BaseException) -> Verdict:
-        """Judge what a handler raised. The platform's trouble is not the handler's, so it costs no attempt."""
-        now = self._clock.now()
-        if isinstance(error, TransportError | ApiError) and is_trouble(error):
-            log.warning("message %s waits for the platform: %s", claim.msgid, error)
-            return Again(now + _PARKED, spent=False)
-        if claim.attempt >= ATTEMPTS or isinstance(error, LimitError | Diverged | ConfigError):
-            log.error("message %s given up after %d attempts", claim.msgid, claim.attempt, exc_info=error)
-            return Dead(f"{type(error).__name__}: {error}", now)
-        log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=error)
-        return Again(now + back_off(claim.attempt))
-
     async def _handle(self, claim: Claim) -> None:
+        if claim.more and not claim.frozen:
+            await self._store.freeze(claim)
         work = Work(claim, self._outbox, self._clock.now())
-        steps = first_sending(work.plan(await self._handler(work)))
+        if isinstance(work.event, MsgSendFail):
+            await self._note_failure(work.event)
+        steps = first_sending(await self._planned(work))
         await self._store.finish(claim, steps)
         await self._deliver(claim, steps, fresh=True)
+
+    async def _planned(self, work: Work) -> list[Step]:
+        """Run the handler, unless a timer brings its words along or has nothing to say any more."""
+        if await work.is_moot():
+            return []
+        if work.brought is not None:
+            return work.plan(work.brought)
+        async with asyncio.timeout(self._limits.seconds):
+            return work.plan(await self._handler(work))
+
+    async def _note_failure(self, event: MsgSendFail) -> None:
+        place = self._app, event.open_kfid, event.external_userid
+        if await self._store.note_failure(*place, event.fail_msgid, str(event.fail_type)):
+            log.warning("message %s was not delivered: fail_type %d", event.fail_msgid, event.fail_type)
 
     async def _deliver(self, claim: Claim, steps: Sequence[Step], *, fresh: bool) -> None:
         try:
             await self._outbox.deliver(claim, steps, fresh=fresh)
         except (TransportError, ApiError) as error:
-            raise _Held(str(error)) from error
+            raise Held(str(error)) from error
 
     async def stop(self, grace: float) -> None:
         """Let what is running finish for so many seconds, then cut it off; it is found again at the next start."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=grace)
-        for task in self._tasks:
+        tasks = [task for group in self._tasks.values() for task in group]
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-def is_trouble(error: TransportError | ApiError) -> bool:
-    """Whether an error is the platform's or the network's, and passes; a token that is refused is mended outside."""
-    return isinstance(error, TransportError) or error.retryable or error.retry == "token" or error.path == "gettoken"
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _is_being_cancelled() -> bool:
     """Tell our own end from a cancelled task that a handler was waiting for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-class _Held(Exception):
-    """The handler is through, the platform does not take its words yet."""

@@ -62,6 +62,7 @@ class Engine:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
         if not self._shared:
             await self._store.open()
+        self._dispatcher.hint()  # what an earlier run left is under way from the first moment on
         _ = self._spawn(self._kept_up(self._dispatcher.run))
         self.find_accounts()
         return self

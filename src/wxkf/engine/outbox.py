@@ -3,19 +3,22 @@
 The msgid of a send is a digest of the message it answers and its position, so a repeat bears the same one. A step
 found `sending` has an unknown outcome: a send is repeated with the stored body, and 95033 (duplicate) then means that
 the first try had arrived; any other refusal leaves it `unknown`. What can not be repeated (`send_msg_on_event`, a
-one-time code) is left `unknown` at once. A try that certainly never left puts its row back to `planned`, so that no
-95033 can ever mark an undelivered text as sent. A step is never sent with a body other than the stored one, and its
-limits are checked once, before the row is written.
+one-time code) is left `unknown` at once; a change of the session is repeated only after a look at the session. A try
+that certainly never left puts its row back to `planned`; one that was refused for now gets another msgid (the next
+generation), so that no 95033 can ever mark an undelivered text as sent. Within a generation a step is never sent with a
+body other than the stored one, and its limits are checked once, before the row is written.
 """
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, Literal
 
 import msgspec
 
 from wxkf.api.message import SentMessage, answering, sending
+from wxkf.api.service_state import StateChanged, moving
 from wxkf.client.aio import AsyncClient
 from wxkf.engine.store import Claim, Step, StepState, Store
 from wxkf.errors import ApiError, Duplicate, TransportError
@@ -25,14 +28,18 @@ from wxkf.protocol.limits import check
 
 log = logging.getLogger("wxkf.outbox")
 
-SEND, BY_CODE = "kf/send_msg", "kf/send_msg_on_event"
+SEND, BY_CODE, TRANS = "kf/send_msg", "kf/send_msg_on_event", "kf/service_state/trans"
+_CALLS: dict[str, Callable[[Mapping[str, Any]], Call[Any]]] = {SEND: sending, BY_CODE: answering, TRANS: moving}
 _OPEN = (StepState.PLANNED, StepState.SENDING)
 _BUSY = -1  # the one refusal of which nobody says whether it came before or after the deed
 
 
-def msgid_of(claim: Claim, position: int) -> str:
+OnUnknown = Literal["resend", "hold"]
+
+
+def msgid_of(claim: Claim, position: int, generation: int = 0) -> str:
     """Derive the msgid of a send: the same whenever it is tried, at most 32 characters."""
-    key = "\n".join((claim.app, claim.open_kfid, claim.msgid, str(position), "0"))
+    key = "\n".join((claim.app, claim.open_kfid, claim.msgid, str(position), str(generation)))
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
@@ -47,7 +54,14 @@ def on_event_step(claim: Claim, position: int, message: Outbound, code: str) -> 
     return _step(position, answering({"code": code, "msgid": msgid_of(claim, position), **message.wire()}))
 
 
-def _step(position: int, call: Call[SentMessage]) -> Step:
+def trans_step(claim: Claim, position: int, state: int, servicer_userid: str) -> Step:
+    """Write down a change of the session. Raises `LimitError`."""
+    body: dict[str, object] = {"open_kfid": claim.open_kfid, "external_userid": claim.external_userid}
+    body |= {"service_state": state} | ({"servicer_userid": servicer_userid} if servicer_userid else {})
+    return _step(position, moving(body))
+
+
+def _step(position: int, call: Call[Any]) -> Step:
     return Step(position, call.path, encode_body(check(call).body or {}), StepState.PLANNED)
 
 
@@ -57,10 +71,14 @@ def first_sending(steps: Sequence[Step]) -> list[Step]:
 
 
 class Outbox:
-    """Carries steps out and records what came of them."""
+    """Carries steps out and records what came of them.
 
-    def __init__(self, client: AsyncClient, store: Store) -> None:
-        self._client, self._store = client, store
+    `on_unknown` says what becomes of a send that may have arrived before a crash: it is sent once more under the same
+    msgid, or held as `unknown` for a person to decide.
+    """
+
+    def __init__(self, client: AsyncClient, store: Store, *, on_unknown: OnUnknown = "resend") -> None:
+        self._client, self.store, self._on_unknown = client, store, on_unknown
 
     async def send_now(self, claim: Claim, step: Step) -> Step:
         """Carry out one step in the middle of a handler. Raises what the call raises; a refusal is recorded first."""
@@ -83,7 +101,7 @@ class Outbox:
         refused = ""
         for index, found in enumerate([step for step in steps if step.state in _OPEN]):
             if refused:
-                await self._store.record(claim, found.position, StepState.REFUSED, refused)
+                await self.store.record(claim, found.position, StepState.REFUSED, refused)
                 continue
             unknown = not fresh and found.state is StepState.SENDING
             mark = index == 0 and found.state is StepState.PLANNED  # the others are, as the one before is recorded
@@ -99,7 +117,12 @@ class Outbox:
     async def _carry_out(self, claim: Claim, step: Step, *, unknown: bool) -> Step:
         """Make the call of a step that is marked `sending`; `unknown` tells that an earlier try may have arrived."""
         call = _call(step)
-        if unknown and call.repeat == "never":
+        if unknown and step.path == TRANS:
+            if await self._has_moved(step):
+                log.warning("the session of %s had been changed; the msg_code of that is lost", claim.msgid)
+                return await self._record(claim, step, StepState.ACCEPTED, "")
+            unknown = False
+        if unknown and (call.repeat == "never" or self._on_unknown == "hold"):
             log.warning("whether the answer to event %s arrived is unknown; it is not repeated", claim.msgid)
             return await self._record(claim, step, StepState.UNKNOWN, "not repeated")
         try:
@@ -111,28 +134,38 @@ class Outbox:
             raise
         except (TransportError, ApiError) as error:
             return await self._failed(claim, step, call, error, unknown=unknown)
-        return await self._record(claim, step, StepState.ACCEPTED, answer.msgid)
+        return await self._record(claim, step, StepState.ACCEPTED, _result(answer))
+
+    async def _has_moved(self, step: Step) -> bool:
+        """Look whether a change of the session has happened: nobody repeats one blindly."""
+        body = msgspec.json.decode(step.body)
+        found = await self._client.service_state.get(
+            open_kfid=body["open_kfid"], external_userid=body["external_userid"]
+        )
+        wanted = (body["service_state"], body.get("servicer_userid", ""))
+        return (found.service_state, found.servicer_userid if wanted[1] else "") == wanted
 
     async def _failed(
-        self, claim: Claim, step: Step, call: Call[SentMessage], error: TransportError | ApiError, *, unknown: bool
+        self, claim: Claim, step: Step, call: Call[Any], error: TransportError | ApiError, *, unknown: bool
     ) -> Step:
         """Write down what a failure means for the row, then raise it."""
         if isinstance(error, ApiError) and not _is_later(step, error):
             state = StepState.UNKNOWN if unknown or error.after_unknown else StepState.REFUSED
             await self._record(claim, step, state, str(error.errcode))
         elif not unknown and _never_left(step, call, error):
-            await self._store.begin(claim, replace(step, state=StepState.PLANNED))
-        elif call.repeat == "never":
+            refused = isinstance(error, ApiError) and error.path == step.path and error.errcode != _BUSY
+            await self.store.begin(claim, _anew(claim, step) if refused else replace(step, state=StepState.PLANNED))
+        elif call.repeat == "never" and step.path != TRANS:
             return await self._record(claim, step, StepState.UNKNOWN, str(error))
         raise error
 
     async def _mark(self, claim: Claim, step: Step) -> Step:
         marked = replace(step, state=StepState.SENDING)
-        await self._store.begin(claim, marked)
+        await self.store.begin(claim, marked)
         return marked
 
     async def _record(self, claim: Claim, step: Step, state: StepState, result: str) -> Step:
-        await self._store.record(claim, step.position, state, result)
+        await self.store.record(claim, step.position, state, result)
         return replace(step, state=state, result=result)
 
 
@@ -141,7 +174,19 @@ def _is_later(step: Step, error: ApiError) -> bool:
     return error.retryable or error.retry == "token" or error.path != step.path
 
 
-def _never_left(step: Step, call: Call[SentMessage], error: TransportError | ApiError) -> bool:
+def _anew(claim: Claim, step: Step) -> Step:
+    """Plan a step that was refused for now again, under another msgid."""
+    body, generation = msgspec.json.decode(step.body), step.generation + 1
+    if "msgid" in body:
+        body["msgid"] = msgid_of(claim, step.position, generation)
+    return replace(step, state=StepState.PLANNED, generation=generation, body=encode_body(body))
+
+
+def _result(answer: SentMessage | StateChanged) -> str:
+    return answer.msg_code if isinstance(answer, StateChanged) else answer.msgid
+
+
+def _never_left(step: Step, call: Call[Any], error: TransportError | ApiError) -> bool:
     """Whether the message is certainly not with the platform."""
     if isinstance(error, TransportError):
         return not error.sent
@@ -150,7 +195,6 @@ def _never_left(step: Step, call: Call[SentMessage], error: TransportError | Api
     return error.path != step.path or error.errcode != _BUSY or call.repeat == "never"
 
 
-def _call(step: Step) -> Call[SentMessage]:
-    body = msgspec.json.decode(step.body, type=dict[str, object])
-    call = sending(body) if step.path == SEND else answering(body)
+def _call(step: Step) -> Call[Any]:
+    call = _CALLS[step.path](msgspec.json.decode(step.body, type=dict[str, object]))
     return msgspec.structs.replace(call, limits={})  # checked when it was new; what is written is sent

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
-from wxkf.engine.dispatcher import is_trouble
 from wxkf.engine.rows import rows_of
 from wxkf.engine.store import Account, Store
+from wxkf.engine.verdicts import is_trouble
 from wxkf.errors import ApiError, StoreError, WxkfError
 from wxkf.messages.decode import MessagePage
 

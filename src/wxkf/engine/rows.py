@@ -3,8 +3,10 @@
 import hashlib
 import logging
 
-from wxkf.engine.store import Account, Row
+from wxkf.engine.store import Account, Lane, Row
 from wxkf.messages.decode import MessagePage
+from wxkf.messages.events import EnterSession
+from wxkf.messages.inbound import Inbound
 
 log = logging.getLogger("wxkf.puller")
 
@@ -18,8 +20,13 @@ def rows_of(page: MessagePage, account: Account) -> list[Row]:
         msgid = message.msgid or derived_msgid(account, index, raw)
         history = 0 < message.send_time < account.since  # no time is no reason to leave a customer unanswered
         sent, origin = _storable(message.send_time), _storable(message.origin)
-        rows.append(Row(msgid, message.external_userid, sent, origin, raw, history))
+        rows.append(Row(msgid, message.external_userid, sent, origin, raw, history, _lane(message)))
     return rows
+
+
+def _lane(message: Inbound) -> Lane:
+    """Let a greeting wait for nobody: its code lives 20 seconds."""
+    return Lane.GREETING if isinstance(message, EnterSession) and message.welcome_code else Lane.ORDERED
 
 
 def _storable(number: int) -> int:

@@ -98,7 +98,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that was said: `origin` as on the wire (3 the customer, 4 the system, 5 a servicer), 0 for our own words.
+    """One thing that was said: `origin` as on the wire (3 customer, 4 system, 5 servicer), 0 for our own words.
 
     `at` is in seconds since the epoch; `raw` is the message as it came in, or the body as it went out.
     """
@@ -264,8 +264,8 @@ class Store(Protocol):
         """Mark the send under a msgid as failed after all. Tells whether it was one of ours."""
         ...
 
-    async def schedule(self, claim: Claim, timer: Timer) -> None:
-        """Set a timer for the claimed conversation; one of this name stays as it is, so a run again adds none."""
+    async def schedule(self, claim: Claim, timer: Timer, step: Step) -> None:
+        """Set a timer for the claimed conversation, and write the step that says so, both or neither."""
         ...
 
     async def cancel(self, claim: Claim, name: str) -> bool:
@@ -299,7 +299,7 @@ class Store(Protocol):
         ...
 
     async def next_due(self) -> float | None:
-        """Tell when the next waiting conversation or timer is due, None when nothing waits."""
+        """Tell when the next waiting conversation is due, None when none waits. Timers do not count."""
         ...
 
     async def trace(self, msgid: str) -> Trace | None:

@@ -1,18 +1,20 @@
-"""One message in the hands of a handler."""
+"""One message in the hands of a handler, or a batch of them: what it says, and what can be done about it."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
 
-from wxkf.engine.outbox import BY_CODE, SEND, Outbox, on_event_step, send_step
-from wxkf.engine.store import Claim, Step, StepState
+from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send_step, trans_step
+from wxkf.engine.store import Claim, Said, Step, StepState
+from wxkf.engine.timer import Kept, TimerDue, read, timer_of
 from wxkf.errors import Diverged
-from wxkf.messages.decode import decode_message
 from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound
-from wxkf.messages.outbound import Outbound
+from wxkf.messages.outbound import Outbound, Text
 
 log = logging.getLogger("wxkf.work")
 
+LATER = "timer"  # the path of a step that is no call
 _CODE_LIFE = 20.0 + 10.0  # seconds: what the platform says, and what two clocks may differ by
 _GONE = (StepState.SENDING, StepState.ACCEPTED, StepState.UNKNOWN)  # what may be with the platform
 
@@ -20,30 +22,77 @@ _GONE = (StepState.SENDING, StepState.ACCEPTED, StepState.UNKNOWN)  # what may b
 class Work:
     """A claimed message: what it says, and how to answer it.
 
-    Effects are numbered in the order in which the handler asks for them, so a handler that runs again gets the
-    recorded outcome of those it had reached before.
+    `event` is the message, `events` all of its batch. Effects are numbered in the order in which the handler asks for
+    them, so a handler that runs again gets the recorded outcome of those it had reached before.
     """
 
     def __init__(self, claim: Claim, outbox: Outbox, now: float) -> None:
         self.claim = claim
-        self.event: Inbound = decode_message(claim.raw)
-        self._outbox = outbox
+        self.events: tuple[Inbound, ...] = (read(claim.raw), *(read(one.raw) for one in claim.more))
+        self.event = self.events[0]
+        self._outbox, self._store = outbox, outbox.store
         self._position = 0
         self._code = self._welcome_code(now)
         self._may_greet = bool(self._code) or not isinstance(self.event, EnterSession)
 
-    async def send(self, message: Outbound) -> None:
-        """Send now.
+    async def send(self, message: Outbound, *, code: str = "") -> None:
+        """Send now; by a one-time code where one is given.
 
         Raises `ApiError` when the platform refuses, `LimitError` when a documented limit is broken, `Diverged` when
         an earlier run did something else here.
         """
-        for earlier in self.claim.steps:
-            if earlier.position == self._position:
-                self._pass(earlier)
-                await self._outbox.resume(self.claim, earlier)
-                return
-        await self._outbox.send_now(self.claim, self._number(message))
+        if earlier := self._earlier():
+            self._pass(earlier, BY_CODE if code or self._code else SEND)
+            await self._outbox.resume(self.claim, earlier)
+            return
+        await self._outbox.send_now(self.claim, self._number(message, code))
+
+    async def reply(self, message: str | Outbound) -> None:
+        """Send a text, or any value of `wxkf.out`, now. Raises what `send` raises."""
+        await self.send(Text(content=message) if isinstance(message, str) else message)
+
+    async def trans(self, state: int, servicer_userid: str = "") -> str:
+        """Change the session: 1 the API, 2 the queue, 3 a servicer, 4 its end. Returns the one-time msg_code.
+
+        "" where there is none, also when it was lost in a crash. Done once, however often the handler runs. Raises
+        `ApiError`, e.g. 95016 for a change that the platform does not allow.
+        """
+        if earlier := self._earlier():
+            self._pass(earlier, TRANS)
+            return (await self._outbox.resume(self.claim, earlier)).result
+        position, self._position = self._position, self._position + 1
+        step = trans_step(self.claim, position, state, servicer_userid)
+        return (await self._outbox.send_now(self.claim, step)).result
+
+    async def later(
+        self, due: float, message: str | Outbound | None = None, *, name: str = "", data: object = None,
+        quiet: bool = False,
+    ) -> str:  # fmt: skip
+        """Set a timer for this conversation, in seconds since the epoch. Returns its id, for `cancel`.
+
+        What it brings is a message to send, or, for the handler, a `TimerDue` with this name and data (JSON). A
+        `quiet` one is dropped if the customer has written meanwhile. A handler that runs again sets none twice.
+        """
+        position = self._position
+        msgid = _timer_id(self.claim, position)
+        if earlier := self._earlier():
+            self._pass(earlier, LATER)
+            return msgid
+        self._position += 1
+        words = Text(content=message) if isinstance(message, str) else message
+        send = None if words is None else words.wire()
+        timer = timer_of(self.claim, msgid, due, name=name, data=data, quiet=quiet, send=send)
+        await self._store.schedule(self.claim, timer, Step(position, LATER, timer.raw, StepState.ACCEPTED, msgid))
+        return msgid
+
+    async def cancel(self, timer: str) -> bool:
+        """Take a timer of this conversation back. Tells whether it was still to come."""
+        return await self._store.cancel(self.claim, timer)
+
+    async def history(self, limit: int = 20) -> list[Said]:
+        """List what was said before this message, oldest first."""
+        claim = self.claim
+        return await self._store.history(claim.app, claim.open_kfid, claim.external_userid, limit, before=claim.message)
 
     def plan(self, messages: Sequence[Outbound]) -> list[Step]:
         """Number what is to be sent once the handler has returned; it comes after all that any run has sent.
@@ -59,23 +108,46 @@ class Work:
             self._code = ""
         return [self._number(message) for message in messages]
 
+    @property
+    def brought(self) -> list[Outbound] | None:
+        """What a timer has brought to send; None for anything that is the handler's."""
+        it = self.event
+        return [Kept(it.send)] if isinstance(it, TimerDue) and it.send is not None else None
+
+    async def is_moot(self) -> bool:
+        """Tell whether this is a timer that waited for silence, and the customer has written."""
+        it = self.event
+        return isinstance(it, TimerDue) and it.quiet and await self._store.wrote_since(self.claim, it.after)
+
     def _welcome_code(self, now: float) -> str:
         if not isinstance(self.event, EnterSession) or now - self.event.send_time > _CODE_LIFE:
             return ""
         return self.event.welcome_code
 
-    def _number(self, message: Outbound) -> Step:
+    def _earlier(self) -> Step | None:
+        """Find what an earlier run did at this place."""
+        return next((step for step in self.claim.steps if step.position == self._position), None)
+
+    def _number(self, message: Outbound, code: str = "") -> Step:
         """Write down the next effect; one that breaks a limit takes its number with it, but not the code."""
         position, self._position = self._position, self._position + 1
+        if code:
+            return on_event_step(self.claim, position, message, code)
         if not self._code:
             return send_step(self.claim, position, message)
         step = on_event_step(self.claim, position, message, self._code)
         self._code = ""
         return step
 
-    def _pass(self, earlier: Step) -> None:
+    def _pass(self, earlier: Step, path: str) -> None:
         """Go past an effect of an earlier run, which may have had a code that is too old by now."""
-        path = BY_CODE if self._code else SEND
-        if earlier.path not in (path, BY_CODE):
+        if earlier.path != path and not (path == SEND and earlier.path == BY_CODE):
             raise Diverged(f"effect {earlier.position} of {self.claim.msgid} was {earlier.path}, is {path}")
-        self._position, self._code = self._position + 1, ""
+        self._position += 1
+        if path in (SEND, BY_CODE):
+            self._code = ""
+
+
+def _timer_id(claim: Claim, position: int) -> str:
+    key = "\n".join((claim.app, claim.open_kfid, claim.msgid, str(position), "timer"))
+    return f"t-{hashlib.sha256(key.encode()).hexdigest()[:30]}"

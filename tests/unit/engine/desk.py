@@ -7,7 +7,7 @@ from typing import Any, Self
 from kit.inboxes import APP, Inbox, row
 from kit.lines import SEND, Line
 from wxkf.engine.activity import Activity
-from wxkf.engine.dispatcher import Dispatcher, Handler
+from wxkf.engine.dispatcher import Dispatcher, Handler, Limits
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Text
@@ -19,11 +19,11 @@ from wxkf.testing.clock import MovableClock
 class Desk:
     """Use it as `async with Desk(...) as desk`."""
 
-    def __init__(self, inbox: Inbox, line: Line, clock: MovableClock, handler: Handler, *, limit: int = 64) -> None:
+    def __init__(self, inbox: Inbox, line: Line, clock: MovableClock, handler: Handler, **limits: Any) -> None:
         self.inbox, self.line, self.clock = inbox, line, clock
         self._activity = Activity()
         outbox = Outbox(line.client(clock), inbox.store)
-        self.dispatcher = Dispatcher(APP, inbox.store, outbox, handler, clock, self._activity, limit=limit)
+        self.dispatcher = Dispatcher(APP, inbox.store, outbox, handler, clock, self._activity, limits=Limits(**limits))
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self.dispatcher.run())

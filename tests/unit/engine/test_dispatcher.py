@@ -72,7 +72,7 @@ async def test_no_more_handlers_run_at_once_than_allowed(inbox: Inbox, line: Lin
         running[0] -= 1
         return []
 
-    async with Desk(inbox, line, clock, handler, limit=2) as desk:
+    async with Desk(inbox, line, clock, handler, running=2) as desk:
         await desk.receives(*((f"m{n}", f"wm{n}") for n in range(7)))
         await desk.settles()
     assert len(seen) == 7

@@ -8,9 +8,9 @@ import pytest
 from kit.inboxes import NOW, Inbox, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, SEND, Json, Line, Scripted
 from unit.engine.desk import Desk, echo
-from wxkf.engine.dispatcher import back_off
 from wxkf.engine.outbox import send_step
 from wxkf.engine.store import Again, StepState, Trace
+from wxkf.engine.verdicts import back_off
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound, Text
 from wxkf.sim import SimClock
@@ -75,7 +75,9 @@ async def test_trouble_on_the_way_out_costs_no_attempt_and_no_second_run(
         await desk.receives(("a1", "wmA"), ("a2", "wmA"))
         await desk.settles()
     assert handler.runs == [("a1", 1), ("a2", 1)]
-    assert len({body["msgid"] for body in line.bodies(SEND)}) == 2
+    msgids = [body["msgid"] for body in line.bodies(SEND)]
+    # what was refused for now is tried under another msgid: a 95033 could not be told from a success
+    assert len(set(msgids)) == (len(msgids) if trouble == LIMITED else 2)
     assert desk.said[-2:] == ["a1", "a2"]
     assert [state for _, state, _ in await inbox.steps("a1")] == [StepState.ACCEPTED]
     assert (await trace_of(inbox, "a1")).dead == ""

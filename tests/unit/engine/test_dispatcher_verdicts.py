@@ -10,7 +10,7 @@ from kit.lines import NEVER_LEFT, NO_ANSWER, SEND, TOKEN, Line
 from unit.engine.desk import Desk, echo
 from unit.engine.sends import ACCEPTED, REFUSED, UNKNOWN, WRONG_SECRET
 from wxkf.bot.text import BadReply
-from wxkf.engine.dispatcher import back_off
+from wxkf.engine.verdicts import back_off
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError
 from wxkf.messages.outbound import Outbound, Text

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kit.inboxes import NOW, Inbox, msgids, row, step
-from wxkf.engine.sqlite.schema import VERSION
 from wxkf.engine.sqlite import SqliteStore
+from wxkf.engine.sqlite.schema import VERSION
 from wxkf.engine.store import Again, StepState
 from wxkf.errors import StoreError
 

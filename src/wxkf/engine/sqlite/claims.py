@@ -93,7 +93,7 @@ def _take(db: sqlite3.Connection, owner: str, app: str, names: dict[int, str], c
 
 
 def freeze(db: sqlite3.Connection, owner: str, claim: Claim) -> None:
-    """Write down which messages a handler starts with, so that it starts with the same ones if it has to start again."""
+    """Write down which messages a handler starts with: it gets the same ones if it has to start again."""
     set_ = f"UPDATE conversation SET frozen = ? WHERE {HELD}"  # noqa: S608
     fenced(db, claim, set_, (claim.last, claim.conversation, owner, claim.epoch))
 
@@ -118,7 +118,6 @@ def release(db: sqlite3.Connection, owner: str, app: str | None = None) -> None:
 
 
 def next_due(db: sqlite3.Connection) -> float | None:
-    """Tell when the next conversation or timer is due."""
-    waiting = "SELECT min(due) FROM conversation WHERE owner IS NULL AND done < last"
-    found = [row[0] for sql in (waiting, "SELECT min(due) FROM timer") for row in db.execute(sql)]
-    return min((due for due in found if due is not None), default=None)
+    """Tell when the next conversation is due."""
+    found = db.execute("SELECT min(due) FROM conversation WHERE owner IS NULL AND done < last").fetchone()[0]
+    return None if found is None else float(found)

@@ -28,7 +28,7 @@ _DELETE = (
 def forget(db: sqlite3.Connection, app: str, external_userid: str = "") -> int:
     """Delete every row of an app, or of one customer, in the transaction that is open. Returns how many messages.
 
-    The msgids of a customer stay for some days: they say nothing, and keep what the platform still has from coming anew.
+    The msgids of a customer stay for some days: they say nothing, and what the platform still has does not come anew.
     """
     about = {"app": app, "customer": external_userid}
     count = f"SELECT count(*) FROM message WHERE id IN ({_MESSAGES})"  # noqa: S608

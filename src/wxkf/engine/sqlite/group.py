@@ -73,7 +73,7 @@ class Group:
     def _work(self, connect: Callable[[], sqlite3.Connection], opened: "asyncio.Future[None]") -> None:
         try:
             db = connect()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised where the loop waits
             self._answer([(opened, None, error)])
             return
         self._answer([(opened, None, None)])

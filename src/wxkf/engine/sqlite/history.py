@@ -7,7 +7,8 @@ from wxkf.engine.store import Said
 _IN = """
     SELECT m.id, m.origin, CASE m.at WHEN 0 THEN m.send_time ELSE m.at END, m.send_time, m.raw
       FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
-     WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND m.id < ? AND m.origin <> 0 ORDER BY m.id DESC LIMIT ?
+     WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND m.id < ? AND m.origin <> 0
+     ORDER BY m.id DESC LIMIT ?
 """
 _OUT = """
     SELECT s.at, s.body FROM step s

@@ -113,7 +113,9 @@ CREATE TABLE timer (
     PRIMARY KEY (conversation, name)
 ) WITHOUT ROWID;
 CREATE INDEX timer_due ON timer (due);
-CREATE TABLE lease (name TEXT PRIMARY KEY, owner TEXT NOT NULL, fence INTEGER NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY, owner TEXT NOT NULL, fence INTEGER NOT NULL, until REAL NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE pause (
     app TEXT NOT NULL, open_kfid TEXT NOT NULL, external_userid TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (app, open_kfid, external_userid)

@@ -117,9 +117,9 @@ class SqliteStore:
             lambda db: journal.note_failure(db, app, open_kfid, external_userid, msgid, reason)
         )
 
-    async def schedule(self, claim: Claim, timer: Timer) -> None:
+    async def schedule(self, claim: Claim, timer: Timer, step: Step) -> None:
         """See `Store.schedule`."""
-        await self._group.run(lambda db: timers.schedule(db, self._owner, claim, timer))
+        await self._group.run(lambda db: timers.schedule(db, self._owner, claim, timer, step, self._now()))
 
     async def cancel(self, claim: Claim, name: str) -> bool:
         """See `Store.cancel`."""

@@ -3,8 +3,9 @@
 import sqlite3
 
 from wxkf.engine.sqlite.fence import fence
+from wxkf.engine.sqlite.journal import begin
 from wxkf.engine.sqlite.pages import append
-from wxkf.engine.store import Claim, Row, Timer
+from wxkf.engine.store import Claim, Row, Step, Timer
 
 _SET = """
     INSERT INTO timer (conversation, name, due, after, quiet, raw) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
@@ -17,9 +18,9 @@ _DUE = """
 _WROTE = "SELECT 1 FROM message WHERE conversation = ? AND id > ? AND origin = 3 AND NOT history LIMIT 1"
 
 
-def schedule(db: sqlite3.Connection, owner: str, claim: Claim, timer: Timer) -> None:
+def schedule(db: sqlite3.Connection, owner: str, claim: Claim, timer: Timer, step: Step, now: float) -> None:
     """Set a timer for a claimed conversation; one of this name that is set already stays as it is."""
-    fence(db, owner, claim)
+    begin(db, owner, claim, step, now)
     db.execute(_SET, (claim.conversation, timer.name, timer.due, claim.last, timer.quiet, timer.raw))
 
 

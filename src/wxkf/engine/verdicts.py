@@ -1,0 +1,55 @@
+"""What becomes of a message whose handling has failed: pure, so that every way to fail can be tried.
+
+A handler is tried three times within a minute, then the message goes to the dead list and the next one runs. Trouble
+of the platform or the network costs no attempt: before the handler has returned it is run again later, after that its
+words are stored and wait.
+"""
+
+import logging
+
+from wxkf.engine.store import Again, Claim, Dead, Verdict
+from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError
+
+log = logging.getLogger("wxkf.dispatcher")
+
+ATTEMPTS = 3
+HOLDS = 60.0  # seconds for which a failing message may hold up its conversation
+_CAP = 60.0  # seconds between two tries of the same message, at most
+_PARKED = 10.0  # seconds a message waits when the platform is in trouble
+_HOPELESS = (LimitError, Diverged, ConfigError)
+
+
+class Held(Exception):
+    """The handler is through, the platform does not take its words yet."""
+
+
+def back_off(attempt: int) -> float:
+    """Give the seconds to wait after a failed attempt: 2, 4, 8 … 60."""
+    return min(_CAP, 2.0 ** min(attempt, 10))
+
+
+def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
+    """Say what to do after a failure. The platform's trouble is not the handler's, so it costs no attempt."""
+    if isinstance(error, Held):
+        log.warning("reply to %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
+        return Again(now + back_off(claim.attempt))
+    if isinstance(error, TransportError | ApiError) and is_trouble(error):
+        log.warning("message %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
+        return Again(now + _PARKED, spent=False)
+    since = claim.failing or now
+    if claim.attempt >= ATTEMPTS or now - since >= HOLDS or isinstance(error, _HOPELESS):
+        tried = f"given up after {claim.attempt} attempts"
+        log.error("message %s %s", claim.msgid, tried, exc_info=error, extra=about(claim))
+        return Dead(f"{type(error).__name__}: {error}", now)
+    log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=error, extra=about(claim))
+    return Again(now + back_off(claim.attempt), since=since)
+
+
+def is_trouble(error: TransportError | ApiError) -> bool:
+    """Whether an error is the platform's or the network's, and passes; a token that is refused is mended outside."""
+    return isinstance(error, TransportError) or error.retryable or error.retry == "token" or error.path == "gettoken"
+
+
+def about(claim: Claim) -> dict[str, str]:
+    """Give what a structured log line says beside its words."""
+    return {"msgid": claim.msgid, "open_kfid": claim.open_kfid, "external_userid": claim.external_userid}
