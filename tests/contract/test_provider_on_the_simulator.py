@@ -14,6 +14,7 @@ from wxkf.bot.fleet import Fleet
 from wxkf.bot.member import Phase
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import Suite
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.provider.events import EventState
 from wxkf.provider.store import ProviderStore
@@ -38,7 +39,7 @@ class Provider:
         self.store = ProviderStore(folder / "provider.db", now=self.clock.now, patience=0.5)
         self.fleet = Fleet(
             echo, (), SqliteStore(folder / "inbox.db"), suites=[self.suite], provider=self.store,
-            transport=lambda _: AsgiTransport(self.sim.app), clock=self.clock, grace=0.1,
+            transport=lambda _: AsgiTransport(self.sim.app), clock=self.clock, settings=InboxSettings(grace=0.1),
         )  # fmt: skip
         self.customer = self.sim.customers.add("小明")
         ring = partial(_ring, self.fleet)

@@ -17,6 +17,7 @@ from kit.fleets import echo
 from kit.suites import suite
 from wxkf.bot.fleet import Fleet
 from wxkf.clock import SystemClock
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.provider.events import Command, Event, EventState
 from wxkf.provider.store import ProviderStore
@@ -71,7 +72,13 @@ async def main() -> None:
     clock, folder = Later(), Path(FOLDER)
     store = Dying(folder / "provider.db", now=clock.now)
     fleet = Fleet(
-        echo, [], SqliteStore(folder / "inbox.db"), suites=[suite(PLATFORM)], provider=store, clock=clock, grace=0.1
+        echo,
+        [],
+        SqliteStore(folder / "inbox.db"),
+        suites=[suite(PLATFORM)],
+        provider=store,
+        clock=clock,
+        settings=InboxSettings(grace=0.1),
     )
     async with fleet, Server(fleet.callback, port=int(PORT)):
         print("ready", flush=True)

@@ -13,6 +13,7 @@ from wxkf.bot.service import Handle
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import App
 from wxkf.clock import Clock
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
 from wxkf.messages import outbound as out
@@ -80,7 +81,13 @@ class Town:
     def fleet(self, apps: Sequence[App], handle: Handle = echo, **options: Any) -> Fleet:
         """Make a fleet that every platform's callbacks reach."""
         fleet = Fleet(
-            handle, apps, SqliteStore(self.inbox), transport=self.transport, clock=self.clock, grace=0.5, **options
+            handle,
+            apps,
+            SqliteStore(self.inbox),
+            transport=self.transport,
+            clock=self.clock,
+            settings=InboxSettings(grace=0.5),
+            **options,
         )
         self.connect(fleet)
         return fleet

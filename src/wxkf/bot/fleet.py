@@ -22,6 +22,7 @@ from wxkf.client.stores.memory import MemoryTokenStore
 from wxkf.client.tokens import forget
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Store
 from wxkf.errors import ConfigError, WxkfError
 from wxkf.protocol.callback import Notice
@@ -43,8 +44,8 @@ class Fleet:
     """Use it as `async with Fleet(bot.handle, apps, store)`.
 
     Mount `callback`, an ASGI app, where the consoles' URLs point. With `suites` comes `provider`, the file of what the
-    platform commands them. `transport` and `clock` replace the network and the time; `poll` and `grace` are as for
-    `Service`. Raises `ConfigError` for settings that contradict one another.
+    platform commands them. `transport` and `clock` replace the network and the time; `settings` are as for `Service`.
+    Raises `ConfigError` for settings that contradict one another.
     """
 
     def __init__(
@@ -58,14 +59,13 @@ class Fleet:
         transport: TransportOf | None = None,
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
-        poll: float = 60.0,
-        grace: float = 10.0,
+        settings: InboxSettings | None = None,
     ) -> None:
         self._handle, self._store, self._provider = handle, store, provider
         self._transport, self._clock = transport, clock or SystemClock()
         self._token_store = token_store
         self._suite_tokens = MemoryTokenStore()  # the corps of a third-party suite need its token, not each its own
-        self._poll, self._grace = poll, grace
+        self._settings = settings
         self._apps, self._suites = tuple(apps), tuple(suites)
         self._corps: Sequence[Authorisation] = ()
         self._members: dict[str, Member] = {}
@@ -181,8 +181,7 @@ class Fleet:
             self._store,
             lambda work: self._handle(work, self._clock),
             clock=self._clock,
-            poll=self._poll,
-            grace=self._grace,
+            settings=self._settings,
             shared=True,
         )
         return Member(app, client, engine, self._credentials(app))

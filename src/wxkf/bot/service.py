@@ -9,6 +9,7 @@ from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import App
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.engine import Engine
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Store
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
@@ -21,8 +22,8 @@ class Service:
     """Use it as `async with Service(bot.handle, app, store)`.
 
     Mount `callback`, an ASGI app, where the console's URL points.
-    `transport` and `clock` replace the network and the time; `token_store` shares the access token. `poll` bounds how
-    long a lost callback goes unnoticed, `grace` how long stopping waits for handlers, both in seconds.
+    `transport` and `clock` replace the network and the time; `token_store` shares the access token; `settings` say how
+    the inbox works. An app without Token and key has no `callback`: then news is polled for (`engine.latency`).
     """
 
     def __init__(
@@ -34,13 +35,12 @@ class Service:
         transport: AsyncTransport | None = None,
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
-        poll: float = 60.0,
-        grace: float = 10.0,
+        settings: InboxSettings | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
-            app.name, self.client, store, lambda work: handle(work, clock), clock=clock, poll=poll, grace=grace
+            app.name, self.client, store, lambda work: handle(work, clock), clock=clock, settings=settings
         )
         self.callback = CallbackApp(app.receiver(), self.engine.note)
 

@@ -9,11 +9,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
+from wxkf.engine.settings import Limits
 from wxkf.engine.store import Again, Claim, Done, Lane, Step, Store, Verdict
 from wxkf.engine.verdicts import Held, about, back_off, judge
 from wxkf.engine.work import Work
@@ -26,16 +26,6 @@ log = logging.getLogger("wxkf.dispatcher")
 Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is done at once: messages, greetings beside them; seconds for a handler; messages in one batch."""
-
-    running: int = 64
-    greetings: int = 16
-    seconds: float = 180.0
-    batch: int = 1
 
 
 class Dispatcher:

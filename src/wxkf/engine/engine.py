@@ -15,6 +15,7 @@ from wxkf.engine.activity import Activity
 from wxkf.engine.dispatcher import Dispatcher, Handler
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.puller import Budget, Puller
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Store, Trace
 from wxkf.errors import WxkfError
 from wxkf.protocol.callback import Notice
@@ -22,14 +23,13 @@ from wxkf.protocol.notices import KfAccountAuthChange, KfMsgOrEvent
 
 log = logging.getLogger("wxkf.engine")
 
-_FRESH = 600.0  # seconds: what is older when an account is first seen is history, not a question to answer
-_TOKENLESS_PER_MINUTE = 6.0
 _ACCOUNTS_PAGE = 100
 _PAUSE = 5.0  # seconds
+_TIDY = 3_600.0  # seconds between two looks at what has become too old
 
 
 class Engine:
-    """Use it as `async with Engine(...)`. `poll` bounds how long a lost callback can go unnoticed, in seconds.
+    """Use it as `async with Engine(...)`.
 
     A `shared` store serves several engines: whoever made it has opened it and closes it.
     """
@@ -42,17 +42,17 @@ class Engine:
         handler: Handler,
         *,
         clock: Clock | None = None,
-        poll: float = 60.0,
-        grace: float = 10.0,
+        settings: InboxSettings | None = None,
         shared: bool = False,
     ) -> None:
         self._shared = shared
         self._app, self._client, self._store = app, client, store
         self._clock = clock or SystemClock()
-        self._poll, self._grace = poll, grace
+        self._settings = settings = settings or InboxSettings()
         self._activity = Activity()
-        self._budget = Budget(_TOKENLESS_PER_MINUTE)
-        self._dispatcher = Dispatcher(app, store, Outbox(client, store), handler, self._clock, self._activity)
+        self._budget = Budget(settings.tokenless)
+        outbox = Outbox(client, store, on_unknown=settings.on_unknown)
+        self._dispatcher = Dispatcher(app, store, outbox, handler, self._clock, self._activity, limits=settings.limits)
         self._pullers: dict[str, Puller] = {}
         self._pulls: dict[str, asyncio.Task[None]] = {}
         self._search: asyncio.Task[None] | None = None
@@ -65,6 +65,8 @@ class Engine:
         self._dispatcher.hint()  # what an earlier run left is under way from the first moment on
         _ = self._spawn(self._kept_up(self._dispatcher.run))
         self.find_accounts()
+        _ = self._spawn(self._kept_up(self._rescan))
+        _ = self._spawn(self._kept_up(self._tidy))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -72,7 +74,7 @@ class Engine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._dispatcher.stop(self._grace)
+        await self._dispatcher.stop(self._settings.grace)
         if self._shared:
             await self._store.release(self._app)
         else:
@@ -106,6 +108,11 @@ class Engine:
         """Tell how far a message got."""
         return await self._store.trace(msgid)
 
+    @property
+    def latency(self) -> float:
+        """How many seconds news may go unnoticed where no callback comes: polls share the budget of all accounts."""
+        return max(self._settings.poll, len(self._pullers) * 60.0 / self._budget.per_minute)
+
     def look(self) -> None:
         """Look for due work now instead of at the next poll."""
         self._dispatcher.hint()
@@ -135,6 +142,20 @@ class Engine:
             await self._clock.wait(asyncio.Event(), min(60.0, 2.0 ** min(fails, 6)))
             found = await self._listed()
 
+    async def _rescan(self) -> None:
+        """Read the list of accounts now and then: what was given or taken while we were away has no callback."""
+        while True:
+            await self._clock.wait(asyncio.Event(), self._settings.rescan)
+            self.find_accounts()
+
+    async def _tidy(self) -> None:
+        """Delete what has been kept long enough."""
+        while True:
+            await self._clock.wait(asyncio.Event(), _TIDY)
+            now = self._clock.now()
+            if gone := await self._store.purge(now - self._settings.retention, now):
+                log.info("deleted %d messages that had been kept long enough", gone)
+
     async def _listed(self) -> bool:
         try:
             await self._list_accounts()
@@ -156,7 +177,7 @@ class Engine:
 
     async def _puller(self, open_kfid: str) -> Puller:
         if open_kfid not in self._pullers:
-            account = await self._store.account(self._app, open_kfid, self._clock.now() - _FRESH)
+            account = await self._store.account(self._app, open_kfid, self._settings.since(self._clock.now()))
             if open_kfid not in self._pullers:  # a second ring may have been quicker
                 self._pullers[open_kfid] = puller = Puller(
                     account,
@@ -166,7 +187,7 @@ class Engine:
                     self._budget,
                     self._activity,
                     self._dispatcher.hint,
-                    poll=self._poll,
+                    poll=self._settings.poll,
                 )
                 self._pulls[open_kfid] = self._spawn(self._kept_up(puller.run))
         return self._pullers[open_kfid]

@@ -3,7 +3,8 @@
 One `Puller` an account, so pulls of one account never overlap and those of others never wait. A ring marks the
 account; the loop asks for pages until the platform has no more, and once more if it rang meanwhile. Each page is
 committed with its cursor before the next is asked for. Pulls without a fresh callback token are strictly limited by
-the platform, so they share one small budget: start-up and the regular look for lost callbacks live in it.
+the platform, so they share one small budget: start-up and the regular look for lost callbacks live in it. Whoever
+pulls an account holds its lease, so that two processes around one store do not ask for the same pages.
 """
 
 import asyncio
@@ -27,20 +28,35 @@ _TOKEN_LIFE = 540.0  # seconds of its 600: it must still be good when it arrives
 _PAGE = 1000  # messages, the platform's maximum
 _PATIENCE = 5  # failures in a row until the next ring or poll
 _INVALID_TOKEN = 95007
+_TOO_OFTEN = 45009
+_LEASE = 120.0  # seconds; longer than a page takes
+_SLOWEST = 1.0  # pulls a minute
 
 
 class Budget:
-    """Allows one pull without token every so many seconds, over all accounts of an app, first come first served."""
+    """Allows so many pulls a minute without token, over all accounts of an app, who stand in line.
+
+    When the platform finds that too often (45009) the rate is halved; with each pull that it lets through, it grows
+    again by a tenth, up to where it began.
+    """
 
     def __init__(self, per_minute: float) -> None:
-        self._every = 60.0 / per_minute
+        self._most = self.per_minute = per_minute
         self._next = 0.0
 
     def wait(self, now: float) -> float:
         """Take the next free place and tell how many seconds it is away."""
         place = max(now, self._next)
-        self._next = place + self._every
+        self._next = place + 60.0 / self.per_minute
         return place - now
+
+    def passed(self) -> None:
+        """Note that a pull got through."""
+        self.per_minute = min(self._most, self.per_minute * 1.1)
+
+    def refused(self) -> None:
+        """Note that the platform found it too often."""
+        self.per_minute = max(min(_SLOWEST, self._most), self.per_minute / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,15 @@ class Puller:
         self._arrived, self._poll = arrived, poll
         self._bell = Bell("", 0.0)
         self._rung, self._fresh_token = asyncio.Event(), asyncio.Event()
-        self._fails = 0
+        self.fails = 0  # in a row
+        self.stalled = False  # the cursor did not move although there was more
+        self.pulled_at = 0.0  # when the log was last known to be complete, in seconds since the epoch
+        self._lease = f"pull {account.app} {account.open_kfid}"
+
+    @property
+    def open_kfid(self) -> str:
+        """Whose log this is."""
+        return self._account.open_kfid
 
     def ring(self, token: str) -> None:
         """Note that there is news; the work is done by `run`."""
@@ -90,7 +114,19 @@ class Puller:
         """Pull on every ring and at least every `poll` seconds, until cancelled."""
         while True:
             await self._clock.wait(self._rung, self._poll)
-            await self._pull()
+            with self._activity.during():
+                ours = await self._is_ours()
+            if ours:
+                await self._pull()
+            else:
+                self.silence()  # whoever has the lease looks as often as we would
+
+    async def _is_ours(self) -> bool:
+        try:
+            return await self._store.lease(self._lease, _LEASE) is not None
+        except StoreError as error:
+            log.error("cannot take the lease of %s: %s", self.open_kfid, error)
+            return False
 
     async def _pull(self) -> None:
         more = True
@@ -127,11 +163,15 @@ class Puller:
             await self._commit(page)
         except WxkfError as error:
             return await self._trouble(error, token)
-        self._fails = 0
-        stalled = page.has_more and page.next_cursor in ("", account.cursor)
-        if stalled:
+        self.fails = 0
+        if token is None:
+            self._budget.passed()
+        self.stalled = page.has_more and page.next_cursor in ("", account.cursor)
+        if self.stalled:
             log.error("the cursor of %s does not move although there is more; trying again later", account.open_kfid)
-        return page.has_more and not stalled
+        elif not page.has_more:
+            self.pulled_at = self._clock.now()
+        return page.has_more and not self.stalled and await self._is_ours()
 
     async def _commit(self, page: MessagePage) -> None:
         cursor = page.next_cursor or self._account.cursor
@@ -153,12 +193,14 @@ class Puller:
             if self._bell.token == token:
                 self._bell = Bell("", 0.0)
             return True
-        self._fails += 1
+        if isinstance(error, ApiError) and error.errcode == _TOO_OFTEN and token is None:
+            self._budget.refused()
+        self.fails += 1
         if isinstance(error, StoreError):
             await self._read_cursor_again()
-        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self._fails, error)
+        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self.fails, error)
         hopeless = isinstance(error, ApiError) and not is_trouble(error)
-        if hopeless or self._fails % _PATIENCE == 0:
+        if hopeless or self.fails % _PATIENCE == 0:
             return False  # the next ring or poll goes on
-        await self._clock.sleep(min(30.0, 2.0 ** min(self._fails, 5)))
+        await self._clock.sleep(min(30.0, 2.0 ** min(self.fails, 5)))
         return True

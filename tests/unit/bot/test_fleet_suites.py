@@ -36,6 +36,7 @@ from kit.suites import (
 from wxkf.bot.fleet import Fleet
 from wxkf.bot.member import Phase
 from wxkf.client.settings import App
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.errors import ConfigError, NotAuthorised, StoreError
 from wxkf.provider.events import EventState
@@ -62,7 +63,8 @@ class Shop:
         self.inbox = SqliteStore(folder / "inbox.db")
         self.fleet = Fleet(
             echo, apps, self.inbox,
-            suites=[suite(script.url, **of_suite)], provider=self.store, clock=self.clock, grace=0.1,
+            suites=[suite(script.url, **of_suite)], provider=self.store, clock=self.clock,
+            settings=InboxSettings(grace=0.1),
         )  # fmt: skip
 
     async def push(self, message: bytes, receiver: str = SUITE, path: str = "/") -> tuple[int, bytes]:

@@ -7,8 +7,9 @@ from typing import Any, Self
 from kit.inboxes import APP, Inbox, row
 from kit.lines import SEND, Line
 from wxkf.engine.activity import Activity
-from wxkf.engine.dispatcher import Dispatcher, Handler, Limits
+from wxkf.engine.dispatcher import Dispatcher, Handler
 from wxkf.engine.outbox import Outbox
+from wxkf.engine.settings import Limits
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Text
 from wxkf.messages.outbound import Outbound

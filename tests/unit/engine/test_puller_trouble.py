@@ -63,7 +63,7 @@ async def test_trouble_that_lasts_is_left_until_the_next_look(pull: Pull, inbox:
 
 
 async def test_trouble_that_lasts_for_days_is_waited_out_as_before(pull: Pull, inbox: Inbox) -> None:
-    pull.puller._fails = 1100
+    pull.puller.fails = 1100
     pull.line.then(SYNC, LIMITED, page("c1", item("a1")))
     await pull.rings("ENC1")
     assert await inbox.store.trace("a1")
