@@ -12,6 +12,7 @@ from wxkf.engine.engine import Engine
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Store
 from wxkf.engine.work import Work
+from wxkf.errors import ConfigError
 from wxkf.messages.outbound import Outbound
 from wxkf.web import CallbackApp
 
@@ -40,9 +41,17 @@ class Service:
         clock = clock or SystemClock()
         self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
-            app.name, self.client, store, lambda work: handle(work, clock), clock=clock, settings=settings
-        )
-        self.callback = CallbackApp(app.receiver(), self.engine.note)
+            app.name, self.client, store, lambda work: handle(work, clock),
+            clock=clock, settings=settings, callbacks=bool(app.pairs),
+        )  # fmt: skip
+        self._callback = CallbackApp(app.receiver(), self.engine.note) if app.pairs else None
+
+    @property
+    def callback(self) -> CallbackApp:
+        """The callback address as an ASGI app. Raises `ConfigError` for an app without Token and key."""
+        if self._callback is None:
+            raise ConfigError("this app has no Token and no EncodingAESKey, so it has no callback: news is polled for")
+        return self._callback
 
     async def __aenter__(self) -> Self:
         """Go to work. Raises `StoreError` when the inbox cannot be used."""

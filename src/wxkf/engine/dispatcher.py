@@ -24,6 +24,7 @@ from wxkf.messages.outbound import Outbound
 log = logging.getLogger("wxkf.dispatcher")
 
 Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
+Make = Callable[[Claim, Outbox, float], Work]
 
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
 
@@ -41,12 +42,15 @@ class Dispatcher:
         activity: Activity,
         *,
         limits: Limits | None = None,
+        make: Make = Work,
+        timed: bool = True,
     ) -> None:
         self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
         self._clock, self._activity, self._limits = clock, activity, limits or Limits()
         self._hint = asyncio.Event()
         self._tasks: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._fire_at = 0.0
+        self._make, self._seconds = make, self._limits.seconds if timed else None
         store.on_lost(self.drop)
 
     def hint(self) -> None:
@@ -168,11 +172,16 @@ class Dispatcher:
     async def _handle(self, claim: Claim) -> None:
         if claim.more and not claim.frozen:
             await self._store.freeze(claim)
-        work = Work(claim, self._outbox, self._clock.now())
+        work = self._make(claim, self._outbox, self._clock.now())
         if isinstance(work.event, MsgSendFail):
             await self._note_failure(work.event)
-        steps = first_sending(await self._planned(work))
-        await self._store.finish(claim, steps)
+        try:
+            steps = first_sending(await self._planned(work))
+            await self._store.finish(claim, steps)
+        except BaseException as error:
+            work.finished(error)
+            raise
+        work.finished()
         await self._deliver(claim, steps, fresh=True)
 
     async def _planned(self, work: Work) -> list[Step]:
@@ -181,7 +190,7 @@ class Dispatcher:
             return []
         if work.brought is not None:
             return work.plan(work.brought)
-        async with asyncio.timeout(self._limits.seconds):
+        async with asyncio.timeout(self._seconds):
             return work.plan(await self._handler(work))
 
     async def _note_failure(self, event: MsgSendFail) -> None:

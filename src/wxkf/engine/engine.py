@@ -12,11 +12,12 @@ from typing import Any, Self
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.activity import Activity
-from wxkf.engine.dispatcher import Dispatcher, Handler
+from wxkf.engine.dispatcher import Dispatcher, Handler, Make
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Store, Trace
+from wxkf.engine.work import Work
 from wxkf.errors import WxkfError
 from wxkf.protocol.callback import Notice
 from wxkf.protocol.notices import KfAccountAuthChange, KfMsgOrEvent
@@ -25,13 +26,15 @@ log = logging.getLogger("wxkf.engine")
 
 _ACCOUNTS_PAGE = 100
 _PAUSE = 5.0  # seconds
+_POLL = 60.0  # seconds between two looks for callbacks that were lost
 _TIDY = 3_600.0  # seconds between two looks at what has become too old
 
 
 class Engine:
     """Use it as `async with Engine(...)`.
 
-    A `shared` store serves several engines: whoever made it has opened it and closes it.
+    Without `callbacks` news is polled for, as often as the platform allows. `make` makes what the handler gets, `timed`
+    ends a handler after its time. A `shared` store serves several engines: whoever made it has opened it and closes it.
     """
 
     def __init__(
@@ -43,16 +46,24 @@ class Engine:
         *,
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
+        callbacks: bool = True,
+        make: Make = Work,
+        timed: bool = True,
         shared: bool = False,
     ) -> None:
         self._shared = shared
         self._app, self._client, self._store = app, client, store
         self._clock = clock or SystemClock()
         self._settings = settings = settings or InboxSettings()
+        self._callbacks = callbacks
+        self._poll = settings.poll or (_POLL if callbacks else 60.0 / settings.tokenless)
         self._activity = Activity()
         self._budget = Budget(settings.tokenless)
         outbox = Outbox(client, store, on_unknown=settings.on_unknown)
-        self._dispatcher = Dispatcher(app, store, outbox, handler, self._clock, self._activity, limits=settings.limits)
+        self._dispatcher = Dispatcher(
+            app, store, outbox, handler, self._clock, self._activity,
+            limits=settings.limits, make=make, timed=timed,
+        )  # fmt: skip
         self._pullers: dict[str, Puller] = {}
         self._pulls: dict[str, asyncio.Task[None]] = {}
         self._search: asyncio.Task[None] | None = None
@@ -111,7 +122,7 @@ class Engine:
     @property
     def latency(self) -> float:
         """How many seconds news may go unnoticed where no callback comes: polls share the budget of all accounts."""
-        return max(self._settings.poll, len(self._pullers) * 60.0 / self._budget.per_minute)
+        return max(self._poll, len(self._pullers) * 60.0 / self._budget.per_minute)
 
     def look(self) -> None:
         """Look for due work now instead of at the next poll."""
@@ -173,7 +184,11 @@ class Engine:
                     (await self._puller(account.open_kfid)).ring("")
             offset += len(page.account_list)
             if len(page.account_list) < _ACCOUNTS_PAGE:
-                return
+                break
+        if not self._callbacks:
+            log.info(
+                "no callbacks come: news of %d accounts is noticed within %.0f s", len(self._pullers), self.latency
+            )
 
     async def _puller(self, open_kfid: str) -> Puller:
         if open_kfid not in self._pullers:
@@ -187,7 +202,7 @@ class Engine:
                     self._budget,
                     self._activity,
                     self._dispatcher.hint,
-                    poll=self._settings.poll,
+                    poll=self._poll,
                 )
                 self._pulls[open_kfid] = self._spawn(self._kept_up(puller.run))
         return self._pullers[open_kfid]

@@ -25,15 +25,19 @@ class Limits:
 class InboxSettings:
     """How an inbox works. Times are in seconds.
 
-    `poll`: how long a lost callback can go unnoticed. `grace`: how long stopping waits for handlers. `start`: what
-    becomes of messages that are there when an account is first seen: "from_now" handles those of the last ten minutes,
-    "latest" none, "all" all, a number those sent since then (seconds since the epoch); the others are kept as history.
-    `retention`: how long messages are kept once they are done with. `rescan`: how often the list of accounts is read.
-    `tokenless`: pulls a minute without a callback's token, over all accounts; the platform lets few through.
-    `on_unknown`: what becomes of a send that may have arrived before a crash: once more under the same msgid, or held.
+    - `poll`: how long a lost callback can go unnoticed; None is a minute, or as often as allowed where none come.
+    - `grace`: how long stopping waits for handlers.
+    - `start`: what becomes of messages that are there when an account is first seen. "from_now" handles those of the
+      last ten minutes, "latest" none, "all" all, a number those sent since (seconds since the epoch); the rest is kept
+      as history.
+    - `retention`: how long messages are kept once they are done with.
+    - `rescan`: how often the list of accounts is read.
+    - `tokenless`: pulls a minute without a callback's token, over all accounts; the platform lets few through.
+    - `on_unknown`: what becomes of a send that may have arrived before a crash: it goes once more under the same msgid,
+      or is held for a person to decide.
     """
 
-    poll: float = 60.0
+    poll: float | None = None
     grace: float = 10.0
     start: Start | float = "from_now"
     retention: float = 30 * 86_400.0
@@ -43,7 +47,8 @@ class InboxSettings:
     on_unknown: OnUnknown = "resend"
 
     def __post_init__(self) -> None:
-        if min(self.poll, self.retention, self.rescan, self.tokenless, self.limits.seconds) <= 0 or self.grace < 0:
+        times = (self.poll or 1.0, self.retention, self.rescan, self.tokenless, self.limits.seconds)
+        if min(times) <= 0 or self.grace < 0:
             raise ConfigError("times and rates of InboxSettings are above 0")
         if min(self.limits.running, self.limits.greetings, self.limits.batch) < 1:
             raise ConfigError("Limits are at least 1")

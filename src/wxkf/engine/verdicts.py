@@ -19,6 +19,10 @@ _PARKED = 10.0  # seconds a message waits when the platform is in trouble
 _HOPELESS = (LimitError, Diverged, ConfigError)
 
 
+class Released(Exception):
+    """Nobody has dealt with the message: it comes again as if it had never been handed out."""
+
+
 class Held(Exception):
     """The handler is through, the platform does not take its words yet."""
 
@@ -30,6 +34,8 @@ def back_off(attempt: int) -> float:
 
 def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
     """Say what to do after a failure. The platform's trouble is not the handler's, so it costs no attempt."""
+    if isinstance(error, Released):
+        return Again(now, spent=False)
     if isinstance(error, Held):
         log.warning("reply to %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
         return Again(now + back_off(claim.attempt))

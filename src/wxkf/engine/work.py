@@ -114,6 +114,9 @@ class Work:
         it = self.event
         return [Kept(it.send)] if isinstance(it, TimerDue) and it.send is not None else None
 
+    def finished(self, error: BaseException | None = None) -> None:
+        """Hear that the handler's return is on disk, or why it is not."""
+
     async def is_moot(self) -> bool:
         """Tell whether this is a timer that waited for silence, and the customer has written."""
         it = self.event
