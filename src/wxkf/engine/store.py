@@ -8,7 +8,7 @@ account moves in the transaction that stores the page: all of reliability hangs 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,68 @@ class Trace:
         return bool(self.dead) or any(step.state in (StepState.REFUSED, StepState.UNKNOWN) for step in self.steps)
 
 
+Kind = Literal["waiting", "dead", "unknown", "all"]
+"""What operators list: what is not handled yet, given up, sent with an outcome nobody knows (or failed), everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What is not handed out: an app, one of its accounts ("" is all), or one customer of it; and since when."""
+
+    app: str
+    open_kfid: str = ""
+    external_userid: str = ""
+    at: float = 0.0
+
+    @property
+    def named(self) -> str:
+        """The three of them in one."""
+        return " ".join(one for one in (self.app, self.open_kfid, self.external_userid) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How an inbox stands. `oldest` is when the oldest unanswered message was stored, None where none waits."""
+
+    waiting: int
+    oldest: float | None
+    in_flight: int
+    dead: int
+    unknown: int
+    failed: int
+    timers: int
+    paused: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A message as it lies in the inbox, and all that was done about it."""
+
+    id: int
+    msgid: str
+    app: str
+    open_kfid: str
+    external_userid: str
+    send_time: int
+    at: float
+    origin: int
+    raw: bytes = field(repr=False)
+    claimed: bool
+    handled: bool
+    dead: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an operator did, and when."""
+
+    at: float
+    who: str
+    did: str
+    about: str
+
+
 class Store(Protocol):
     """The verbs. Every one is a single transaction, and durable when it returns."""
 
@@ -300,6 +362,10 @@ class Store(Protocol):
 
     async def next_due(self) -> float | None:
         """Tell when the next waiting conversation is due, None when none waits. Timers do not count."""
+        ...
+
+    async def overview(self, app: str) -> Overview:
+        """Count what waits, is under way, has failed."""
         ...
 
     async def trace(self, msgid: str) -> Trace | None:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from wxkf.engine.sqlite import claims, history, journal, leases, pages, purge, timers
+from wxkf.engine.sqlite import claims, history, journal, leases, looks, pages, purge, timers
 from wxkf.engine.sqlite.forget import forget
 from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import upgrade
-from wxkf.engine.store import Account, Claim, Lane, Row, Said, Step, StepState, Timer, Trace, Verdict
+from wxkf.engine.store import Account, Claim, Lane, Overview, Row, Said, Step, StepState, Timer, Trace, Verdict
 from wxkf.errors import StoreError
 
 _PIECE = 500  # messages deleted in one transaction
@@ -163,6 +163,10 @@ class SqliteStore:
     async def next_due(self) -> float | None:
         """See `Store.next_due`."""
         return await self._group.run(claims.next_due)
+
+    async def overview(self, app: str) -> Overview:
+        """See `Store.overview`."""
+        return await self._group.run(lambda db: looks.overview(db, app))
 
     async def trace(self, msgid: str) -> Trace | None:
         """See `Store.trace`."""

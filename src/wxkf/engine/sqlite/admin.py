@@ -1,0 +1,146 @@
+"""What operators do to an inbox, from the engine's process or another one: each change with an audit line, in one go.
+
+A message that is taken from under a handler is fenced off by the epoch: what the handler still does is not recorded.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from wxkf.engine.sqlite.forget import forget
+from wxkf.engine.sqlite.looks import OLDEST, find
+from wxkf.engine.sqlite.pages import DAY, append
+from wxkf.engine.store import Filed, Pause, Row, StepState
+from wxkf.engine.timer import TimerDue
+from wxkf.errors import StoreError
+
+_IN_VAIN = (StepState.UNKNOWN, StepState.FAILED, StepState.REFUSED)
+_ON = """
+    UPDATE conversation SET owner = NULL, epoch = epoch + 1, done = ?, attempts = 0, failing = 0, frozen = 0, due = 0
+     WHERE id = (SELECT conversation FROM message WHERE id = ?)
+"""
+
+
+def retry(db: sqlite3.Connection, msgid: str, who: str, now: float) -> str:
+    """Let a dead message be handled again, or what was sent in vain be sent again, behind what waits already.
+
+    Returns the msgid of the new row. Raises `StoreError` for a message that is neither.
+    """
+    found = find(db, msgid)
+    if found.dead:
+        row = _copy(db, found)
+        db.execute("DELETE FROM dead WHERE message = ?", (found.id,))
+    else:
+        row = _send_again(db, found)
+    account = db.execute("SELECT id FROM account WHERE app = ? AND open_kfid = ?", (found.app, found.open_kfid))
+    append(db, account.fetchone()[0], [row], now)
+    _note(db, who, "retry", found.msgid, now)
+    return row.msgid
+
+
+def skip(db: sqlite3.Connection, msgid: str, who: str, now: float) -> None:
+    """Let go of a message that waits, is handled or is dead. Raises `StoreError` if it is none of these.
+
+    Of those that wait it must be the oldest of its conversation: order stays order.
+    """
+    found = find(db, msgid)
+    if found.dead:
+        db.execute("DELETE FROM dead WHERE message = ?", (found.id,))
+    elif any(one.state in (StepState.UNKNOWN, StepState.FAILED) for one in found.steps) and found.handled:
+        settle = "UPDATE step SET state = 'refused' WHERE message = ? AND state IN ('unknown', 'failed')"
+        db.execute(settle, (found.id,))
+    else:
+        _let_go(db, found)
+    _note(db, who, "skip", found.msgid, now)
+
+
+def pause(db: sqlite3.Connection, what: Pause, who: str) -> None:
+    """Hand out nothing of an app, an account or a customer until `resume`; messages are still stored."""
+    db.execute("INSERT INTO pause VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (*_place(what), what.at))
+    _note(db, who, "pause", what.named, what.at)
+
+
+def resume(db: sqlite3.Connection, what: Pause, who: str, now: float) -> None:
+    """Hand out again what was paused. Raises `StoreError` if it was not."""
+    gone = db.execute("DELETE FROM pause WHERE app = ? AND open_kfid = ? AND external_userid = ?", _place(what))
+    if not gone.rowcount:
+        raise StoreError(f"{what.named} is not paused")
+    _note(db, who, "resume", what.named, now)
+
+
+def forget_person(db: sqlite3.Connection, app: str, external_userid: str, who: str, now: float) -> int:
+    """Delete all that is stored of a customer. Returns how many messages that were."""
+    gone = forget(db, app, external_userid)
+    _note(db, who, "forget", f"a customer of {app}, {gone} messages", now)
+    return gone
+
+
+@contextmanager
+def administered(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open an inbox that an engine may be working on, for one short transaction. Raises `StoreError`."""
+    if not path.exists():
+        raise StoreError(f"there is no inbox at {path}")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
+            if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                raise StoreError(f"{path} is no inbox, or an empty one")
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise StoreError(f"the inbox {path} failed: {error}") from error
+
+
+def _place(what: Pause) -> tuple[str, str, str]:
+    return (what.app, what.open_kfid, what.external_userid)
+
+
+def _copy(db: sqlite3.Connection, found: Filed) -> Row:
+    """Make a row like another, under a msgid that was not there before, so that its sends have new ones too."""
+    return Row(_fresh(db, found), found.external_userid, found.send_time, found.origin, found.raw)
+
+
+def _send_again(db: sqlite3.Connection, found: Filed) -> Row:
+    """Make a row that brings the words along that may not have arrived; what is known of them stays in the journal."""
+    vain = [one for one in found.steps if one.path == "kf/send_msg" and one.state in _IN_VAIN]
+    if not vain:
+        raise StoreError(f"{found.msgid} is neither dead nor has it sent anything in vain")
+    step = vain[0]
+    body = msgspec.json.decode(step.body)
+    send = {key: value for key, value in body.items() if key in ("msgtype", body["msgtype"])}
+    db.execute(
+        "UPDATE step SET state = 'refused', result = 'sent again' WHERE message = ? AND position = ?",
+        (found.id, step.position),
+    )
+    msgid = _fresh(db, found)
+    timer = TimerDue(
+        msgid=msgid,
+        open_kfid=found.open_kfid,
+        external_userid=found.external_userid,
+        send_time=found.send_time,
+        send=send,
+    )
+    return Row(msgid, found.external_userid, found.send_time, 0, msgspec.json.encode(timer))
+
+
+def _fresh(db: sqlite3.Connection, found: Filed) -> str:
+    """Give the msgid of another try."""
+    base = found.msgid.partition("~")[0]
+    count = db.execute(
+        "SELECT count(*) FROM seen WHERE day = ? AND msgid >= ? AND msgid < ?",
+        (found.send_time // DAY, f"{base}~", f"{base}~~"),
+    ).fetchone()[0]
+    return f"{base}~{count + 1}"
+
+
+def _let_go(db: sqlite3.Connection, found: Filed) -> None:
+    if found.handled or db.execute(OLDEST, (found.id,)).fetchone()[0] != found.id:
+        raise StoreError(f"{found.msgid} is not the oldest that waits in its conversation")
+    db.execute(_ON, (found.id, found.id))
+
+
+def _note(db: sqlite3.Connection, who: str, did: str, about: str, now: float) -> None:
+    db.execute("INSERT INTO audit (at, who, did, about) VALUES (?, ?, ?, ?)", (now, who, did, about))

@@ -1,0 +1,78 @@
+"""What operators see of an inbox, from the engine's process or another one."""
+
+import sqlite3
+from typing import Any
+
+from wxkf.engine.sqlite.journal import steps_of
+from wxkf.engine.store import Audit, Filed, Kind, Overview, Pause
+from wxkf.errors import StoreError
+
+OLDEST = """
+    SELECT min(m.id) FROM message m JOIN conversation c ON c.id = m.conversation
+     WHERE c.id = (SELECT conversation FROM message WHERE id = ?) AND m.id > c.done AND m.id <= c.last AND NOT m.history
+"""
+_OF = "(:app = '' OR a.app = :app)"
+_JOIN = "message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account"
+_PENDING = "m.id > c.done AND m.id <= c.last AND NOT m.history"
+_KINDS: dict[Kind, str] = {
+    "waiting": f"c.done < c.last AND {_PENDING}",
+    "dead": "m.id IN (SELECT message FROM dead)",
+    "unknown": "m.id IN (SELECT message FROM step WHERE state IN ('unknown', 'failed'))",
+    "all": "1",
+}
+_LIST = """
+    SELECT m.id, m.msgid, a.app, a.open_kfid, c.external_userid, m.send_time, m.at, m.origin, m.raw,
+           c.owner IS NOT NULL AND m.id > c.done, c.done >= m.id OR m.history,
+           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), '')
+      FROM {join} WHERE {of} AND {kind} ORDER BY m.id {order} LIMIT :limit
+"""
+_COUNTS = f"""
+    SELECT (SELECT count(*) FROM {_JOIN} WHERE {_OF} AND c.done < c.last AND {_PENDING}),
+           (SELECT min(m.at) FROM {_JOIN} WHERE {_OF} AND c.done < c.last AND {_PENDING}),
+           (SELECT count(*) FROM conversation c JOIN account a ON a.id = c.account WHERE {_OF} AND c.owner IS NOT NULL),
+           (SELECT count(*) FROM {_JOIN} JOIN dead d ON d.message = m.id WHERE {_OF}),
+           (SELECT count(*) FROM {_JOIN} JOIN step s ON s.message = m.id WHERE {_OF} AND s.state = 'unknown'),
+           (SELECT count(*) FROM {_JOIN} JOIN step s ON s.message = m.id WHERE {_OF} AND s.state = 'failed'),
+           (SELECT count(*) FROM timer t JOIN conversation c ON c.id = t.conversation
+                                     JOIN account a ON a.id = c.account WHERE {_OF})
+"""  # noqa: S608 - our own, as all below
+
+
+def overview(db: sqlite3.Connection, app: str = "") -> Overview:
+    """Count what waits, is under way, has failed; of one app or of all."""
+    row = db.execute(_COUNTS, {"app": app}).fetchone()
+    paused = "SELECT app, open_kfid, external_userid, at FROM pause WHERE :app IN ('', app) ORDER BY 1, 2, 3"
+    waiting, oldest, in_flight, dead, unknown, failed, timers = row
+    found = db.execute(paused, {"app": app})
+    return Overview(waiting, oldest, in_flight, dead, unknown, failed, timers, tuple(Pause(*one) for one in found))
+
+
+def listed(db: sqlite3.Connection, kind: Kind, app: str = "", limit: int = 50) -> list[Filed]:
+    """List messages of a kind: the oldest first, of "all" the newest."""
+    order = "DESC" if kind == "all" else "ASC"
+    sql = _LIST.format(join=_JOIN, of=_OF, kind=_KINDS[kind], order=order)
+    return [_filed(db, row) for row in db.execute(sql, {"app": app, "limit": limit}).fetchall()]
+
+
+def find(db: sqlite3.Connection, msgid: str) -> Filed:
+    """Find a message by its msgid, or by enough of its beginning. Raises `StoreError` for none, or several."""
+    sql = _LIST.format(join=_JOIN, of=_OF, kind="m.msgid >= :msgid AND m.msgid < :msgid || '~'", order="DESC")
+    found = db.execute(sql, {"app": "", "limit": 3, "msgid": msgid}).fetchall()
+    exact = [row for row in found if row[1] == msgid] or found
+    if len(exact) != 1:
+        raise StoreError(f"{'no message' if not exact else 'more than one message'} begins with {msgid!r}")
+    return _filed(db, exact[0])
+
+
+def audit(db: sqlite3.Connection, limit: int = 50) -> list[Audit]:
+    """List what operators did, newest first."""
+    rows = db.execute("SELECT at, who, did, about FROM audit ORDER BY id DESC LIMIT ?", (limit,))
+    return [Audit(*row) for row in rows]
+
+
+def _filed(db: sqlite3.Connection, row: tuple[Any, ...]) -> Filed:
+    message, msgid, app, open_kfid, external_userid, send_time, at, origin, raw, claimed, handled, dead = row
+    return Filed(
+        message, msgid, app, open_kfid, external_userid, send_time, at, origin, raw,
+        bool(claimed), bool(handled), dead, steps_of(db, message),
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""What operators see and do about an inbox, from another process than the engine's."""
+
+import sqlite3
+
+import pytest
+
+from kit.inboxes import APP, KF, NOW, Inbox, msgids, row, step
+from wxkf.engine.sqlite import admin, looks
+from wxkf.engine.store import Dead, Done, Filed, Overview, Pause, StepState
+from wxkf.errors import LostClaim, StoreError
+
+
+@pytest.fixture
+def db(inbox: Inbox) -> sqlite3.Connection:
+    """A connection of somebody else's."""
+    return sqlite3.connect(inbox.path, isolation_level=None)
+
+
+async def give_up(inbox: Inbox, msgid: str) -> None:
+    await inbox.receive(row(msgid))
+    await inbox.store.settle(await inbox.claim_one(), Dead("it would not", NOW))
+
+
+async def test_the_overview_counts_what_matters(inbox: Inbox, db: sqlite3.Connection) -> None:
+    assert looks.overview(db).oldest is None
+    await give_up(inbox, "d1")
+    await inbox.receive(row("a1", "wmA"), row("a2", "wmA"), row("b1", "wmB"), now=NOW + 5)
+    await inbox.claim(1, now=NOW + 5)
+    found = looks.overview(db, APP)
+    assert (found.waiting, found.oldest, found.in_flight, found.dead, found.unknown) == (3, NOW + 5, 1, 1, 0)
+    assert looks.overview(db, "another") == Overview(0, None, 0, 0, 0, 0, 0)
+
+
+async def test_a_dead_message_runs_again_under_another_msgid(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await give_up(inbox, "d1")
+    (dead,) = looks.listed(db, "dead")
+    assert (dead.msgid, dead.dead) == ("d1", "it would not")
+    assert admin.retry(db, "d1", "ming", NOW) == "d1~1"
+    again = await inbox.claim_one()
+    assert (again.msgid, again.attempt, again.steps) == ("d1~1", 1, ())
+    assert looks.listed(db, "dead") == []
+    assert [(one.who, one.did, one.about) for one in looks.audit(db)] == [("ming", "retry", "d1")]
+
+    await inbox.store.settle(again, Dead("still not", NOW))
+    assert admin.retry(db, "d1~1", "ming", NOW) == "d1~2"
+
+
+async def test_what_was_sent_in_vain_is_sent_again_by_itself(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1"))
+    claim = await inbox.claim_one()
+    body = b'{"touser":"wmA","open_kfid":"wk1","msgid":"m","msgtype":"text","text":{"content":"hi"}}'
+    await inbox.store.finish(claim, [step(0, body=body)])
+    await inbox.store.record(claim, 0, StepState.UNKNOWN, "not repeated")
+    await inbox.store.settle(claim, Done(NOW))
+    assert msgids_of(looks.listed(db, "unknown")) == ["a1"]
+    assert admin.retry(db, "a1", "ming", NOW) == "a1~1"
+    assert looks.listed(db, "unknown") == []
+    again = await inbox.claim_one()
+    assert b'"send":{"msgtype":"text","text":{"content":"hi"}}' in again.raw
+    with pytest.raises(StoreError, match="neither dead nor"):
+        admin.retry(db, "a1~1", "ming", NOW)
+
+
+async def test_a_message_is_skipped_from_under_its_handler(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1"), row("a2"))
+    claim = await inbox.claim_one()
+    with pytest.raises(StoreError, match="not the oldest"):
+        admin.skip(db, "a2", "ming", NOW)
+    admin.skip(db, "a1", "ming", NOW)
+    with pytest.raises(LostClaim):
+        await inbox.store.begin(claim, step(0))
+    assert msgids(await inbox.claim()) == ["a2"]
+
+
+@pytest.mark.parametrize("what", [Pause(APP), Pause(APP, KF), Pause(APP, KF, "wmA"), Pause(APP, "", "wmA")])
+async def test_what_is_paused_waits_until_it_is_resumed(inbox: Inbox, db: sqlite3.Connection, what: Pause) -> None:
+    admin.pause(db, what, "ming")
+    await inbox.receive(row("a1", "wmA"))
+    assert await inbox.claim() == []
+    assert len(looks.overview(db).paused) == 1
+    admin.resume(db, what, "ming", NOW)
+    assert msgids(await inbox.claim()) == ["a1"]
+    with pytest.raises(StoreError, match="is not paused"):
+        admin.resume(db, what, "ming", NOW)
+
+
+async def test_a_paused_customer_holds_up_nobody_else(inbox: Inbox, db: sqlite3.Connection) -> None:
+    admin.pause(db, Pause(APP, KF, "wmA"), "ming")
+    await inbox.receive(row("a1", "wmA"), row("b1", "wmB"))
+    assert msgids(await inbox.claim()) == ["b1"]
+
+
+async def test_a_person_is_forgotten_and_does_not_come_back(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1", "wmA"), row("b1", "wmB"))
+    assert admin.forget_person(db, APP, "wmA", "ming", NOW) == 1
+    assert await inbox.receive(row("a1", "wmA")) == 0
+    assert msgids(await inbox.claim()) == ["b1"]
+    assert "wmA" not in str(looks.audit(db))
+
+
+async def test_a_message_is_found_by_enough_of_its_msgid(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("abc1"), row("abd2"))
+    assert looks.find(db, "abc").msgid == "abc1"
+    for wrong in ("ab", "x"):
+        with pytest.raises(StoreError, match="message begins with"):
+            looks.find(db, wrong)
+
+
+def msgids_of(found: list[Filed]) -> list[str]:
+    return [one.msgid for one in found]
