@@ -60,6 +60,7 @@ class Platform:
             return None
         body = _parse(request.body) if row.body == "json" else None
         every = row.auth != "none"
+        self.world.struck.clear()
         stopped = line.stopped(self.world, path, every=every)
         answer = line.spoilt(self.world, path, stopped or self._judged(row, request, body), every=every)
         outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
@@ -84,8 +85,8 @@ class Platform:
         if request.body:
             shown["body"] = f"{len(request.body)} bytes, not a JSON object" if body is None else body
         errcode = answer.errcode
-        if answer.faults:
-            outcome = {**outcome, "faults": list(answer.faults)}
+        if self.world.struck:
+            outcome = {**outcome, "faults": list(self.world.struck)}
             errcode = errcode or _LOST * (answer.cut or answer.status != HTTP_OK)
         self.world.journal.add(self.world.now(), "call", path, shown, outcome, errcode)
 

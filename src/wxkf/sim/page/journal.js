@@ -60,6 +60,7 @@ function fill(row, entry) {
     make("code", "", entry.title), make("span", "about", summary(entry)));
   const badge = verdict(entry);
   if (badge) line.append(badge);
+  if (entry.response?.faults) badge?.append(` ⚡ ${entry.response.faults.join(", ")}`);
   line.append(make("time", "", exactTime(entry.at)));
   const box = make("details", "", line);
   box.open = row.querySelector("details")?.open ?? false;
