@@ -184,6 +184,9 @@ async def test_an_event_carries_bubble_and_session(shop: Shop, browser: Browser)
     data = json.loads(lines[lines.index("event: bubble") + 1].removeprefix("data: "))
     assert data["bubble"]["body"] == {"content": "你好"}
     assert data["session"]["sends_left"] == 5
+    assert lines[lines.index("event: bubble") - 1] == "id: 1"
+    looked = await Browser(shop.sim.app).ask("GET", "/_sim/state", HOST)
+    assert looked.headers["x-wxkf-change"] == "2"  # the bubble and the action's entry
     await shop.sim.aclose()
     await stream
 

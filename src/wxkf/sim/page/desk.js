@@ -2,8 +2,9 @@
 // do in the WeCom client, except "put into the queue", which an app does by service_state/trans.
 
 import { $, avatar, button, icon, label, make } from "/draw.js";
+import { lookAtChat } from "/live.js";
 import { drawBody, inBrief } from "/messages.js";
-import { lookAtChat, post } from "/server.js";
+import { post } from "/server.js";
 import { accountOf, chatOf, customerOf, keyOf, me, now, on, touch, world } from "/store.js";
 import { clockTime, locale, word } from "/words.js";
 

@@ -67,7 +67,7 @@ class Control:
         except (ValueError, RecursionError, msgspec.MsgspecError) as refusal:
             await respond(send, 400, str(refusal).encode(errors="replace"), _PLAIN, headers)
         else:
-            await respond_json(send, 200, done, headers)
+            await respond_json(send, 200, done, (*headers, self._streams.number))
 
     async def _read(self, name: str, query: dict[str, str], receive: Receive, send: Send, headers: Headers) -> None:
         if name == "events":
@@ -80,7 +80,7 @@ class Control:
             except ValueError as refusal:
                 await respond(send, 404, str(refusal).encode(), _PLAIN, headers)
             else:
-                await respond_json(send, 200, found, headers)
+                await respond_json(send, 200, found, (*headers, self._streams.number))
 
     def _journal(self, query: dict[str, str]) -> Json:
         after, kind = _number(query, "after", 0), query.get("kind", "")
