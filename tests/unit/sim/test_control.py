@@ -170,3 +170,9 @@ async def test_only_a_menu_of_the_account_can_be_tapped(shop: Shop) -> None:
     forwarded = (await post(shop, "customers/send", it | menu)).json()["msgid"]
     answer = await post(shop, "customers/tap", it | {"msgid": forwarded, "index": 0})
     assert (answer.status, answer.body) == (400, b"there is no such menu item on the phone")
+
+
+async def test_a_move_of_the_clock_is_noted_once(shop: Shop) -> None:
+    assert (await post(shop, "clock", {"seconds": 60})).json() == {"now": shop.clock.now()}
+    noted = [entry.request for entry in shop.platform.journal if entry.title == "clock"]
+    assert noted == [{"now": shop.clock.now()}]
