@@ -115,3 +115,27 @@ async def test_an_account_that_is_deleted_leads_back_to_the_door(
     await expect(person.phone).to_contain_text("You entered the chat")
     assert bot.post("kf/account/del", {"open_kfid": other})["errcode"] == 0
     await expect(page.get_by_role("button", name="Enter the chat")).to_be_visible()
+
+
+SEEN = """() => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => window.behind ?? false });
+}"""
+
+
+async def test_a_page_behind_others_hangs_up_and_comes_back(sim: Simulator, address: str, page: "Page") -> None:
+    from playwright.async_api import expect
+
+    whom = await come_back(sim, page, "one")
+    await page.clock.install()
+    await page.goto(address)
+    await page.evaluate(SEEN)
+    bubbles = Person(page).bubbles("mine")
+    await expect(bubbles).to_have_text(["one"])
+
+    await page.evaluate("window.behind = true; document.dispatchEvent(new Event('visibilitychange'))")
+    await page.clock.fast_forward(31_000)
+    await expect(page.locator("#live")).to_have_class("live lost")
+    sim.customers.say(sim.open_kfid, whom, "two")
+    await page.evaluate("window.behind = false; document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(bubbles).to_have_text(["one", "two"])
+    await expect(page.locator("#live")).to_have_class("live")

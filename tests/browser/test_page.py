@@ -189,6 +189,7 @@ async def test_what_a_customer_refuses_fails_later(sim: Simulator, bot: Bot, add
     await expect(page.locator("#session")).to_contain_text("refused")
     await person.write("do you hear me?")
     await expect(person.journal).to_contain_text("You said: do you hear me?")
+    await expect(page.get_by_text("4 replies left")).to_be_visible()
     await expect(person.bubbles("theirs")).to_have_count(1)
 
 

@@ -1,7 +1,7 @@
 // What happens elsewhere: the stream of changes, and what is looked at again because of them.
 
 import { begin, pass, take } from "/server.js";
-import { addBubble, addEntry, chatOf, keyOf, setNow, setPeople, setSessions, setState, touch, world } from "/store.js";
+import { addBubble, addEntry, chatOf, keyOf, me, setNow, setPeople, setSessions, setState, touch, world } from "/store.js";
 
 const waiting = new Map();
 
@@ -54,7 +54,10 @@ function consequences({ kind, title, request }) {
   else if (kind !== "action" && world.faults.some((one) => one.times !== null)) soon("faults", lookAtFaults, 250);
   if (title === "clock") soon("sessions", lookAtSessions);
   const whose = kind === "call" ? request.body : request;
-  if (SESSION.test(title) && whose?.external_userid) soon(keyOf(whose), () => lookAtSession(whose));
+  if (SESSION.test(title) && whose && chatOf(whose)) soon(keyOf(whose), () => lookAtSession(whose));
+  // What fails later counts toward the five all the same, and brings no bubble.
+  const sent = title === "kf/send_msg" && { open_kfid: whose?.open_kfid, external_userid: whose?.touser };
+  if (sent && keyOf(sent) === keyOf(me)) soon(`sent ${keyOf(sent)}`, () => lookAtSession(sent), 250);
 }
 
 // ── live ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,13 +84,32 @@ async function refresh() {
   if (!done && world.live) soon("state", refresh, 1000); // a line that is lost refreshes when it is back
 }
 
+const UNSEEN = 30_000; // milliseconds after which a page that nobody sees hangs up
+let leaving = 0;
+
+// A browser keeps six connections to a server, and each stream is one: tabs behind others must not hold theirs.
+export function listenWhileSeen() {
+  clearTimeout(leaving);
+  if (!document.hidden) { if (!events) listen(); } else if (events) leaving = setTimeout(hangUp, UNSEEN);
+}
+
+function hangUp() {
+  events.close();
+  events = null;
+  setLive(false);
+}
+
+document.addEventListener("visibilitychange", listenWhileSeen);
+
 function setLive(live) {
   world.live = live;
   touch("live");
 }
 
-export function listen() {
-  const events = new EventSource("/_sim/events");
+let events = null;
+
+function listen() {
+  events = new EventSource("/_sim/events");
   events.addEventListener("open", () => { begin(); setLive(true); refresh(); });
   events.addEventListener("error", () => setLive(false));
   events.addEventListener("reload", () => soon("state", refresh));

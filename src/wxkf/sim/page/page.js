@@ -6,7 +6,7 @@ import "/door.js";
 import "/faults.js";
 import "/journal.js";
 import "/top.js";
-import { listen } from "/live.js";
+import { listenWhileSeen } from "/live.js";
 import { flush, touch } from "/store.js";
 import { putWords } from "/words.js";
 
@@ -14,4 +14,4 @@ putWords();
 touch("words", "tick");
 flush();
 setInterval(() => touch("tick"), 1000);
-listen();
+listenWhileSeen();

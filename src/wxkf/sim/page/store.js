@@ -19,6 +19,7 @@ export const here = () => ({ open_kfid: me.open_kfid, external_userid: me.extern
 export const chatOf = (it = me) => world.chats.get(keyOf(it));
 export const accountOf = (it = me) => world.accounts.find((one) => one.open_kfid === it.open_kfid);
 export const customerOf = (it = me) => world.customers.find((one) => one.external_userid === it.external_userid);
+export const newest = () => [...world.entries.keys()].at(-1) ?? 0; // the journal's numbers leave none out
 export const now = () => (world.ticking ? Date.now() / 1000 + world.offset : world.now);
 
 // ── drawing, once a frame ───────────────────────────────────────────────────────────────────────────────────────
