@@ -2,8 +2,9 @@
 // when one of them changed, the chat was changed or the words were.
 
 import { $, avatar, button, make } from "/draw.js";
+import { lookAtChat } from "/live.js";
 import { drawBody } from "/messages.js";
-import { lookAtChat, post } from "/server.js";
+import { post } from "/server.js";
 import { accountOf, chatOf, choose, customerOf, here, keyOf, me, now, on, world } from "/store.js";
 import { openSheet } from "/sheet.js";
 import { clockTime, friendlyTime, locale, word } from "/words.js";
