@@ -93,7 +93,7 @@ class Platform:
     def _run(self, row: Endpoint, request: Request, body: Json | None, warnings: list[str]) -> Answer:
         world = self.world
         if request.verb != row.verb:
-            raise Refusal(world.settings.wrong_verb, f"{row.path} takes the other verb")
+            raise Refusal(world.settings.wrong_verb, f"{row.path} takes {row.verb}")
         app = self._caller(row, request)
         if world.settings.limits_frequency:
             self._mind_the_limits(app, request, row.path)

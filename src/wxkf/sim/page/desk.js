@@ -6,7 +6,7 @@ import { lookAtChat } from "/live.js";
 import { drawBody, inBrief } from "/messages.js";
 import { post } from "/server.js";
 import { accountOf, chatOf, customerOf, flush, keyOf, me, now, on, touch, world } from "/store.js";
-import { clockTime, locale, word } from "/words.js";
+import { friendlyTime, locale, word } from "/words.js";
 
 const ROWS = 40; // of a group; a world may hold thousands
 const LINES = 80;
@@ -68,7 +68,7 @@ function line(chat) {
   const node = button("row-chat", () => open(chat.external_userid),
     avatar(chat.external_userid, person?.nickname ?? "?"),
     make("span", "texts", make("b", "", person?.nickname ?? chat.external_userid), make("span", "soft cut", with_ || inBrief(last))),
-    make("time", "soft", last ? clockTime(last.at) : ""));
+    make("time", "soft", last ? friendlyTime(last.at, now()) : ""));
   node.setAttribute("aria-pressed", String(chat.external_userid === desk.external_userid));
   node.dataset.name = chat.external_userid;
   return node;
@@ -125,7 +125,7 @@ function note({ state, servicer_userid, rejected }) {
 }
 
 function talkLine(bubble) {
-  if (bubble.who === "system") return make("li", "system", word("entered"));
+  if (bubble.who === "system") return make("li", "system", word("customer_entered"));
   if (bubble.recalled) return make("li", "system", word(`${bubble.who}_recalled`));
   const who = { customer: customerOf(bubble)?.nickname, staff: bubble.servicer_userid, account: accountOf(bubble)?.name }[bubble.who] ?? "";
   const node = make("li", bubble.who, make("span", "who", who), drawBody(bubble, null));

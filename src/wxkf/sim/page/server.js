@@ -15,7 +15,15 @@ export function pass(change) {
   for (const passed of flights) passed.push(change);
 }
 
-export async function post(name, body) {
+const acting = new Map(); // what is on its way: a double click is one click
+
+export function post(name, body) {
+  const key = `${name} ${JSON.stringify(body)}`;
+  if (!acting.has(key)) acting.set(key, act(name, body).finally(() => acting.delete(key)));
+  return acting.get(key);
+}
+
+async function act(name, body) {
   try {
     const answer = await fetch(`/_sim/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());

@@ -12,7 +12,7 @@ export const EN = {
   service: "WeChat Customer Service", nickname: "My nickname", enter: "Enter the chat", customers: "Choose a customer", accounts: "Choose an account",
   new_customer: "New", new_account: "New account", new_account_name: (n) => `Account ${n}`, someone: "Ming",
   enter_hint: "Like opening the service link inside WeChat: it fires enter_session.",
-  entered: "You entered the chat", yesterday: "Yesterday", recall: "Recall", recalled_mine: "You recalled a message", recalled_theirs: "A message was recalled", edit_again: "Edit again",
+  entered: "You entered the chat", customer_entered: "The customer entered the chat", yesterday: "Yesterday", recall: "Recall", recalled_mine: "You recalled a message", recalled_theirs: "A message was recalled", edit_again: "Edit again",
   customer_recalled: "The customer recalled a message", staff_recalled: "A colleague recalled a message", account_recalled: "The account recalled a message",
   states: ["new", "with the assistant", "queued", "with a person", "not begun / ended"],
   sends: (n) => `${n} ${n === 1 ? "reply" : "replies"} left`, shut: "window shut", until: (t) => `until ${t}`, blocked: "refused",
@@ -48,7 +48,7 @@ export const EN = {
 
   // faults
   faults: "Faults", faults_title: "Let something go wrong", faults_hint: "One click switches a fault on, another off. Times and chance hold for the faults you click next.", faults_active: "Faults that strike now",
-  fault_times: "Times", fault_chance: "Chance", fault_seconds: "Seconds", once: "once", thrice: "3 times", always: "always", remove_fault: "Remove fault",
+  fault_times: "Times", fault_path: "Path (calls)", reset: "Begin a new world", fault_chance: "Chance", fault_seconds: "Seconds", once: "once", thrice: "3 times", always: "always", remove_fault: "Remove fault",
   fault_places: { call: "Calls", callback: "Callbacks", sync: "sync_msg", send: "Sends" }, fault_left: (n) => `${n} left`,
   fault_kinds: {
     busy: "Busy, -1", refuse: "Refuse with errcode", slow: "Slow", http_500: "HTTP 500", cut_before: "Cut before acting", cut_after: "Cut after acting", token_revoked: "Token revoked",

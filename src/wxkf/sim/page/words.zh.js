@@ -12,7 +12,7 @@ export const ZH = {
   service: "微信客服", nickname: "我的昵称", enter: "进入会话", customers: "选择顾客", accounts: "选择客服账号",
   new_customer: "新顾客", new_account: "新账号", new_account_name: (n) => `客服账号 ${n}`, someone: "小明",
   enter_hint: "相当于在微信里打开客服链接，会触发 enter_session 事件。",
-  entered: "你已进入会话", yesterday: "昨天", recall: "撤回", recalled_mine: "你撤回了一条消息", recalled_theirs: "对方撤回了一条消息", edit_again: "重新编辑",
+  entered: "你已进入会话", customer_entered: "顾客进入会话", yesterday: "昨天", recall: "撤回", recalled_mine: "你撤回了一条消息", recalled_theirs: "对方撤回了一条消息", edit_again: "重新编辑",
   customer_recalled: "顾客撤回了一条消息", staff_recalled: "接待人员撤回了一条消息", account_recalled: "客服撤回了一条消息",
   states: ["未处理", "智能助手接待中", "排队中", "人工接待中", "未开始 / 已结束"],
   sends: (n) => `还可回复 ${n} 条`, shut: "窗口未开", until: (t) => `${t} 前有效`, blocked: "已拒收",
@@ -48,7 +48,7 @@ export const ZH = {
 
   // 故障
   faults: "故障", faults_title: "让平台出点问题", faults_hint: "点一下开启，再点一下关闭。次数与概率作用于接下来点的故障。", faults_active: "正在生效的故障",
-  fault_times: "次数", fault_chance: "概率", fault_seconds: "秒数", once: "1 次", thrice: "3 次", always: "一直", remove_fault: "关闭故障",
+  fault_times: "次数", fault_path: "接口（调用类）", reset: "重置模拟世界", fault_chance: "概率", fault_seconds: "秒数", once: "1 次", thrice: "3 次", always: "一直", remove_fault: "关闭故障",
   fault_places: { call: "接口调用", callback: "回调", sync: "sync_msg", send: "发送" }, fault_left: (n) => `剩 ${n} 次`,
   fault_kinds: {
     busy: "系统繁忙 -1", refuse: "返回错误码", slow: "响应慢", http_500: "HTTP 500", cut_before: "处理前断开", cut_after: "处理后断开", token_revoked: "token 提前失效",

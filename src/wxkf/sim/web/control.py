@@ -65,7 +65,9 @@ class Control:
         elif name in READS and verb == "GET":
             await self._read(name, scope, receive, send, headers)
         elif name in READS or name in self._routes:
-            await respond(send, 405, f"/_sim/{name} takes the other verb.".encode(), _PLAIN, headers)
+            await respond(
+                send, 405, f"/_sim/{name} takes {'GET' if verb == 'POST' else 'POST'}.".encode(), _PLAIN, headers
+            )
         else:
             await respond(send, 404, self._unknown(name), _PLAIN, headers)
 
