@@ -96,3 +96,34 @@ async def test_who_is_off_duty_or_refuses_is_seen(sim: Simulator, bot: Bot, addr
     await expect(desk.get_by_text("You refuse this customer's messages.")).to_be_visible()
     await desk.get_by_role("button", name="Take messages again").click()
     await expect(desk.get_by_role("button", name="Refuse this customer")).to_be_visible()
+
+
+async def test_the_desk_keeps_the_focus_while_others_write(
+    sim: Simulator, bot: Bot, address: str, page: "Page"
+) -> None:
+    from playwright.async_api import expect
+
+    person = Person(page)
+    other = sim.customers.add("Hong")
+    await person.enter(address)
+    await person.desk.get_by_role("button", name="Put zhangsan on duty").click()
+    await expect(person.desk.get_by_role("button", name="zhangsan", exact=True)).to_be_visible()
+    await person.desk.get_by_role("button", name="Add a colleague").click()
+    await expect(person.desk.get_by_role("button", name="lisi", exact=True)).to_be_visible()
+    await person.write(PERSON)
+    await expect(person.desk).to_contain_text("Queue 1")
+    row = person.desk.locator("#desk-rows").get_by_role("button", name="Ming")
+    await row.focus()
+    sim.customers.say(sim.open_kfid, other, "me too")
+    await expect(person.desk).to_contain_text("With the bot 1")
+    await expect(row).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(person.desk.get_by_role("button", name="Accept")).to_be_focused()
+
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Reply as a colleague")).to_be_focused()
+    transfer = person.desk.get_by_label("Transfer to…")
+    await transfer.focus()
+    sim.customers.say(sim.open_kfid, other, "anybody?")
+    await expect(person.desk).to_contain_text("You said: anybody?")
+    await expect(transfer).to_be_focused()

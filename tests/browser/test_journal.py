@@ -8,6 +8,7 @@ import pytest
 from browser.bot import Bot
 from browser.person import Person
 from wxkf.sim import Simulator
+from wxkf.sim.world import Reload
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -65,8 +66,41 @@ async def test_a_paused_journal_stands_still(sim: Simulator, bot: Bot, address: 
     await person.write("hello")
     await expect(person.journal).to_contain_text("paused, 4 new")
     await expect(entries.first).to_contain_text("kf/send_msg_on_event")
+    await page.get_by_label("Filter by content").fill("kf/")
+    await expect(entries.filter(has_text="hello")).to_have_count(0)
     await page.get_by_role("button", name="Go on").click()
     await expect(entries.first).to_contain_text("You said: hello")
+
+
+async def test_an_open_line_stays_open(sim: Simulator, bot: Bot, address: str, page: "Page") -> None:
+    from playwright.async_api import expect
+
+    person = Person(page)
+    await person.enter(address)
+    line = person.journal.locator(".entry", has_text="kf/send_msg_on_event")
+    await line.locator("summary").click()
+    await expect(line.locator("pre").first).to_be_visible()
+    sim.platform.world.tell(Reload())
+    await page.get_by_label("Filter by content").fill("on_event")
+    await expect(person.journal.locator(".entry")).to_have_count(1)
+    await expect(line.locator("pre").first).to_be_visible()
+
+
+async def test_lines_that_nobody_has_seen_are_counted(sim: Simulator, bot: Bot, address: str, page: "Page") -> None:
+    from playwright.async_api import expect
+
+    await page.set_viewport_size({"width": 390, "height": 780})
+    person = Person(page)
+    await person.enter(address)
+    await expect(person.bubbles("theirs")).to_contain_text("Welcome!")
+    await page.get_by_role("button", name="Journal").click()
+    await expect(page.locator("#unseen")).to_be_hidden()
+    await page.get_by_role("button", name="Phone").click()
+    for _ in range(7):
+        bot.post("kf/account/list", {})
+    await expect(page.locator("#unseen")).to_have_text("7")
+    await page.get_by_role("button", name="Staff desk").click()
+    await expect(page.locator("#unseen")).to_have_text("7")
 
 
 async def test_old_lines_are_dropped(sim: Simulator, bot: Bot, address: str, page: "Page") -> None:

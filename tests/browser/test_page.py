@@ -112,6 +112,22 @@ async def test_every_type_an_account_sends_is_drawn(sim: Simulator, bot: Bot, ad
     await expect(person.phone.get_by_text("(shown as it came)")).to_have_count(0)
 
 
+async def test_what_wechat_would_not_send_is_shown_as_it_came(
+    sim: Simulator, bot: Bot, address: str, page: "Page"
+) -> None:
+    from playwright.async_api import expect
+
+    person = Person(page)
+    await person.enter(address)
+    row = {"msgtype": "text", "msg_content": "{}", "send_time": "noon"}
+    sim.customers.send(sim.open_kfid, customer_of(sim), "merged_msg", {"title": "Odd", "item": [row]})
+    menu = {"list": [{"type": "text", "text": {"content": 1}}]}
+    sim.customers.send(sim.open_kfid, customer_of(sim), "msgmenu", menu)
+    await person.write("and on")
+    await expect(person.bubbles("mine").last).to_have_text("and on")
+    await expect(person.phone.get_by_text("(shown as it came)")).to_have_count(2)
+
+
 async def test_a_message_is_taken_back(sim: Simulator, bot: Bot, address: str, page: "Page") -> None:
     from playwright.async_api import expect
 
@@ -173,6 +189,7 @@ async def test_what_a_customer_refuses_fails_later(sim: Simulator, bot: Bot, add
     await expect(page.locator("#session")).to_contain_text("refused")
     await person.write("do you hear me?")
     await expect(person.journal).to_contain_text("You said: do you hear me?")
+    await expect(page.get_by_text("4 replies left")).to_be_visible()
     await expect(person.bubbles("theirs")).to_have_count(1)
 
 

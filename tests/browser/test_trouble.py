@@ -59,7 +59,7 @@ async def test_a_fault_strikes_until_it_is_switched_off(sim: Simulator, bot: Bot
     await expect(page.get_by_label("Faults that strike now")).to_contain_text("Busy, -1")
 
     await person.write("lost?")
-    await expect(person.journal.locator(".bad")).to_have_text("-1")
+    await expect(person.journal.locator(".bad")).to_have_text("-1 ⚡ busy")
     await page.get_by_role("button", name="Remove fault").click()
     await expect(page.get_by_label("Faults that strike now")).to_be_hidden()
     await person.write("and now?")
@@ -84,3 +84,21 @@ async def test_a_fault_with_a_number_of_times_goes_by_itself(
     await expect(person.bubbles("theirs")).to_have_count(1)
     await person.write("answered")
     await expect(person.bubbles("theirs").last).to_have_text("You said: answered")
+
+
+async def test_a_fault_may_be_for_one_path_and_a_world_begins_anew(
+    sim: Simulator, bot: Bot, address: str, page: "Page"
+) -> None:
+    from playwright.async_api import expect
+
+    person = Person(page)
+    await person.enter(address)
+    await expect(person.bubbles("theirs")).to_have_count(1)
+    await page.get_by_role("button", name="Faults").click()
+    await page.get_by_label("Path (calls)").fill("kf/send_msg")
+    await page.get_by_role("button", name="HTTP 500").click()
+    await expect(page.get_by_label("Faults that strike now")).to_contain_text("HTTP 500 · kf/send_msg")
+    await page.get_by_role("button", name="Begin a new world").click()
+    await expect(page.get_by_label("Faults that strike now")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Enter the chat")).to_be_visible()
+    assert sim.platform.world.customers == {}

@@ -1,6 +1,7 @@
 """A simulated world in a file: read at the start, written when something has happened and at the end.
 
-A new file of mode 0600 takes the old one's place in one step, so a crash leaves one world or the other.
+A new file of mode 0600 takes the old one's place in one step, so a crash leaves one world or the other. One simulator
+at a time has a file: it holds a lock of the operating system beside it.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 from wxkf.errors import ConfigError
+from wxkf.oslock import lock
 from wxkf.sim.kept import pack, unpack
 from wxkf.sim.world import World
 
@@ -22,6 +24,30 @@ class Keeper:
     def __init__(self, path: Path | None, world: World) -> None:
         self._path, self._world = path, world
         self._saved_at = -1
+        self._held: int | None = None
+
+    def open(self) -> None:
+        """Take the file for this process alone. Raises `ConfigError` if another has it or it could never be written."""
+        if self._path is None:
+            return
+        beside = self._path.with_name(f"{self._path.name}.lock")
+        try:
+            self._held = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise ConfigError(f"{self._path} cannot be written: {error.strerror}") from None
+        try:
+            lock(self._held)
+        except OSError:
+            self.close()
+            raise ConfigError(
+                f"another `wxkf sim` keeps its world in {self._path}: give this one a file of its own"
+            ) from None
+
+    def close(self) -> None:
+        """Let others have the file."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def load(self) -> bool:
         """Take up the file's world; time has gone on meanwhile. False where there is no file. Raises `ConfigError`."""

@@ -36,10 +36,11 @@ class Options:
 
 async def serve(options: Options, out: Console) -> int:
     """Run until asked to stop. Returns the exit code."""
-    if options.callback and urlsplit(options.callback).scheme not in ("http", "https"):
+    if options.callback and not _is_url(options.callback):
         raise ConfigError(f"--callback takes a URL such as http://127.0.0.1:8000/callback, not {options.callback!r}")
     sim = Simulator(seed=options.seed or 0)
     keeper = Keeper(options.state, sim.platform.world)
+    keeper.open()
     if keeper.load() and options.seed is not None:
         raise ConfigError(f"--seed is for a new world, and {options.state} holds one: leave one of the two out")
     sim.app.opened = options.host not in _LOOPBACK
@@ -57,6 +58,7 @@ async def serve(options: Options, out: Console) -> int:
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await sim.aclose()
                 keeper.save()
+                keeper.close()
     out.print(f"\n{text('demo.stopped')}")
     return 0
 
@@ -97,6 +99,11 @@ async def _connect(sim: Simulator, url: str, out: Console) -> None:
         await asyncio.sleep(_RETRY)
     sim.deliver_to_url(url)
     out.print(f"[green]✓[/] {escape(text('sim.verified', url=url))}", highlight=False)
+
+
+def _is_url(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _cells(words: str) -> int:

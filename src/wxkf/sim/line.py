@@ -15,8 +15,8 @@ def stopped(world: World, path: str, *, every: bool) -> Answer | None:
     if fault is None:
         return None
     if fault.kind == "cut_before":
-        return Answer({}, cut=True, faults=(fault.kind,))
-    return Answer({}, content=_GATEWAY, content_type="text/html", status=500, faults=(fault.kind,))
+        return Answer({}, cut=True)
+    return Answer({}, content=_GATEWAY, content_type="text/html", status=500)
 
 
 def spoilt(world: World, path: str, answer: Answer, *, every: bool) -> Answer:
@@ -32,5 +32,4 @@ def spoilt(world: World, path: str, answer: Answer, *, every: bool) -> Answer:
         status=answer.status,
         delay=slow.seconds if slow else 0.0,
         cut=answer.cut or cut is not None,
-        faults=(*answer.faults, *(one.kind for one in (slow, cut) if one)),
     )

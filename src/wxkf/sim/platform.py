@@ -60,6 +60,7 @@ class Platform:
             return None
         body = _parse(request.body) if row.body == "json" else None
         every = row.auth != "none"
+        self.world.struck.clear()
         stopped = line.stopped(self.world, path, every=every)
         answer = line.spoilt(self.world, path, stopped or self._judged(row, request, body), every=every)
         outcome = answer.envelope if answer.content is None else {"bytes": len(answer.content)}
@@ -84,15 +85,15 @@ class Platform:
         if request.body:
             shown["body"] = f"{len(request.body)} bytes, not a JSON object" if body is None else body
         errcode = answer.errcode
-        if answer.faults:
-            outcome = {**outcome, "faults": list(answer.faults)}
+        if self.world.struck:
+            outcome = {**outcome, "faults": list(self.world.struck)}
             errcode = errcode or _LOST * (answer.cut or answer.status != HTTP_OK)
         self.world.journal.add(self.world.now(), "call", path, shown, outcome, errcode)
 
     def _run(self, row: Endpoint, request: Request, body: Json | None, warnings: list[str]) -> Answer:
         world = self.world
         if request.verb != row.verb:
-            raise Refusal(world.settings.wrong_verb, f"{row.path} takes the other verb")
+            raise Refusal(world.settings.wrong_verb, f"{row.path} takes {row.verb}")
         app = self._caller(row, request)
         if world.settings.limits_frequency:
             self._mind_the_limits(app, request, row.path)

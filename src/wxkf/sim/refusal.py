@@ -121,6 +121,7 @@ def text_of(errcode: int) -> str:
 
 def errmsg(errcode: int, about: str, hint: str, ip: str) -> str:
     """Compose an errmsg in the documented format (platform.md 0)."""
-    text = text_of(errcode) + (f": {about}" if about else "")
+    text = text_of(errcode)
+    text += f": {about}" if about and about != text else ""
     link = f"https://open.work.weixin.qq.com/devtool/query?e={errcode}"
     return f"{text}, hint: [{hint}], from ip: {ip}, more info at {link}"

@@ -63,7 +63,7 @@ class Request(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True):
     """One answer before it becomes HTTP. `envelope` is the JSON that goes out unless `content` is bytes.
 
-    `delay` seconds pass before it leaves; one that is `cut` never arrives. `faults` are the kinds that did this.
+    `delay` seconds pass before it leaves; one that is `cut` never arrives.
     """
 
     envelope: Json
@@ -73,7 +73,6 @@ class Answer(msgspec.Struct, frozen=True):
     status: int = 200
     delay: float = 0.0
     cut: bool = False
-    faults: tuple[str, ...] = ()
 
     @property
     def errcode(self) -> int:

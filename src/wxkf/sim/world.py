@@ -218,6 +218,7 @@ class World(State):
         self.news: list[Callable[[str], None]] = []
         self.asks: Callable[[str, dict[str, str]], bytes] | None = None  # GET a URL; there is none without HTTP
         self.mail: list[Callable[[Letter | None], None]] = []
+        self.struck: list[Kind] = []  # what has struck the call under way, for the journal
         self.journal = Journal(settings.journal_limit, self.watchers, self.secrets)
 
     def now(self) -> float:
@@ -329,8 +330,12 @@ class World(State):
 
     def strike(self, path: str, *kinds: Kind, every: bool = True) -> Fault | None:
         """Find the fault of these kinds that strikes now, if any; `every` lets one for "*" count."""
-        faults = self.faults
-        return faults.strike(path, kinds, self.ids.chance, every=every) if faults.given else None
+        if not self.faults.given:
+            return None
+        fault = self.faults.strike(path, kinds, self.ids.chance, every=every)
+        if fault is not None:
+            self.struck.append(fault.kind)
+        return fault
 
     def land(self, account: Account, item: Json) -> None:
         """Append to an account's log, and let the callbacks know."""

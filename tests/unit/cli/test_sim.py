@@ -113,3 +113,17 @@ async def test_callbacks_go_to_the_url_once_it_passes_the_check() -> None:
             async with asyncio.timeout(30):
                 await heard.wait()
             await asyncio.to_thread(command.interrupted)
+
+
+def test_one_simulator_at_a_time_has_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    with started("sim", "--port", "0", "--state", str(file)) as command:
+        command.said_until("export")
+        done = wxkf("sim", "--port", "0", "--state", str(file))
+        assert (done.returncode, "another `wxkf sim` keeps its world in" in done.stderr) == (2, True)
+        command.interrupted()
+
+
+def test_a_file_that_could_never_be_written_is_refused_at_once(tmp_path: Path) -> None:
+    done = wxkf("sim", "--port", "0", "--state", str(tmp_path / "nowhere" / "world.json"))
+    assert (done.returncode, "cannot be written" in done.stderr) == (2, True)

@@ -115,6 +115,16 @@ async def test_a_picture_goes_up_and_comes_back(shop: Shop) -> None:
     drawn = await Browser(shop.sim.app).ask("GET", f"/_sim/media?media_id={media_id}", HOST)
     assert (drawn.body, drawn.headers["content-type"]) == (b"\x89PNG", "image/png")
     assert (await Browser(shop.sim.app).ask("GET", "/_sim/media?media_id=x", HOST)).status == 404
+    for asked, status, part, where in (
+        ("bytes=0-1", 206, b"\x89P", "bytes 0-1/4"),
+        ("bytes=2-", 206, b"NG", "bytes 2-3/4"),
+        ("bytes=3-99", 206, b"G", "bytes 3-3/4"),
+        ("bytes=9-", 200, b"\x89PNG", None),
+        ("bytes=2-1", 200, b"\x89PNG", None),
+        ("lines=1-2", 200, b"\x89PNG", None),
+    ):
+        found = await Browser(shop.sim.app).ask("GET", f"/_sim/media?media_id={media_id}", HOST, ("range", asked))
+        assert (found.status, found.body, found.headers.get("content-range")) == (status, part, where)
     page = await act(shop, "customers/send_file", **who, kind="image", content_type="text/html")
     assert page.status == 400
 
@@ -184,6 +194,9 @@ async def test_an_event_carries_bubble_and_session(shop: Shop, browser: Browser)
     data = json.loads(lines[lines.index("event: bubble") + 1].removeprefix("data: "))
     assert data["bubble"]["body"] == {"content": "你好"}
     assert data["session"]["sends_left"] == 5
+    assert lines[lines.index("event: bubble") - 1] == "id: 1"
+    looked = await Browser(shop.sim.app).ask("GET", "/_sim/state", HOST)
+    assert looked.headers["x-wxkf-change"] == "2"  # the bubble and the action's entry
     await shop.sim.aclose()
     await stream
 

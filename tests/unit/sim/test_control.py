@@ -140,3 +140,39 @@ async def test_what_is_not_there_is_told(shop: Shop, target: str) -> None:
     answer = await get(shop, target)
     assert answer.status == 404
     assert answer.body
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("console/add_member", {"userid": "a", "corp_id": "no such corp"}),
+        ("console/switch", {"name": "trusted_ips", "value": True}),
+        ("console/switch", {"name": "mode", "value": "sideways"}),
+        ("console/switch", {"name": "app_enabled", "value": ["x"]}),
+        ("console/seal_with", {"token": "abc", "aes_key": "too short"}),
+        ("console/seal_with", {"token": "not-letters", "aes_key": "a" * 43}),
+    ],
+)
+async def test_what_an_admin_cannot_mean_is_refused(shop: Shop, name: str, body: object) -> None:
+    answer = await post(shop, name, body)
+    assert (answer.status, bool(answer.body)) == (400, True)
+    assert shop.post("kf/account/list")["errcode"] == 0
+
+
+async def test_a_switch_takes_a_list_of_addresses(shop: Shop) -> None:
+    assert (await post(shop, "console/switch", {"name": "trusted_ips", "value": ["10.0.0.1"]})).status == 200
+    assert shop.post("kf/account/list")["errcode"] == 60020
+
+
+async def test_only_a_menu_of_the_account_can_be_tapped(shop: Shop) -> None:
+    it = {"open_kfid": shop.kf, "external_userid": shop.customer}
+    menu = {"msgtype": "msgmenu", "body": {"list": [{"type": "click"}]}}
+    forwarded = (await post(shop, "customers/send", it | menu)).json()["msgid"]
+    answer = await post(shop, "customers/tap", it | {"msgid": forwarded, "index": 0})
+    assert (answer.status, answer.body) == (400, b"there is no such menu item on the phone")
+
+
+async def test_a_move_of_the_clock_is_noted_once(shop: Shop) -> None:
+    assert (await post(shop, "clock", {"seconds": 60})).json() == {"now": shop.clock.now()}
+    noted = [entry.request for entry in shop.platform.journal if entry.title == "clock"]
+    assert noted == [{"now": shop.clock.now()}]

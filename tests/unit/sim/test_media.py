@@ -179,3 +179,20 @@ def test_a_file_is_fetched_from_a_url(shop: Shop) -> None:
 def test_the_length_of_a_voice_ends_at_what_is_no_frame() -> None:
     assert amr_seconds(voice(2)) == 2
     assert amr_seconds(voice(1) + b"\x7c" * 3 + b"\x50" + bytes(99)) == pytest.approx(1.06)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Application/PDF; x=y", "application/pdf"),
+        ("a/b\0c", "a/b"),
+        ("文/件", "application/octet-stream"),
+        ("", "application/octet-stream"),
+    ],
+)
+def test_a_file_has_a_type_and_a_name_that_fit_into_a_header(shop: Shop, given: str, kept: str) -> None:
+    head = f'Content-Disposition: form-data; name="media"; filename="a\x7fb.pdf"\r\nContent-Type: {given}'
+    sent = form(shop, "media/upload", f"--cut\r\n{head}\r\n\r\n123456\r\n--cut--\r\n".encode(), "file")
+    found = download(shop, sent.envelope["media_id"])
+    assert found.content_type == kept
+    assert dict(found.headers)["content-disposition"] == 'attachment; filename="a_b.pdf"'

@@ -80,3 +80,17 @@ def test_a_welcome_may_fail_too(shop: Shop) -> None:
     assert shop.welcome(shop.enter())["errcode"] == 0
     assert shop.heard() == []
     assert shop.sync()["msg_list"][-1]["event"]["fail_type"] == 10
+
+
+def test_the_journal_says_what_has_struck(shop: Shop) -> None:
+    shop.say()
+    shop.sim.trouble.add("short_page")
+    shop.sim.trouble.add("send_fail", fail_type=13, times=1)
+    for _ in range(3):
+        shop.say()
+    shop.sync()
+    assert (shop.platform.journal[-1].response or {})["faults"] == ["short_page"]
+    shop.send()
+    assert (shop.platform.journal[-1].response or {})["faults"] == ["send_fail"]
+    shop.send()
+    assert "faults" not in (shop.platform.journal[-1].response or {})

@@ -29,23 +29,28 @@ A = TypeVar("A", bound=Actions)
 Method = Callable[Concatenate[A, P], T]
 
 
-def action(returns: str = "") -> Callable[[Method[A, P, T]], Method[A, P, T]]:
-    """Mark a method; what it returns is called `returns` in JSON, or is an object already where that is ""."""
+def action(returns: str = "", *, noted: bool = True) -> Callable[[Method[A, P, T]], Method[A, P, T]]:
+    """Mark a method; what it returns is called `returns` in JSON, or is an object already where that is "".
+
+    One that is not `noted` shows in the journal by what it does.
+    """
 
     def mark(method: Method[A, P, T]) -> Method[A, P, T]:
         bind = signature(method).bind
 
         @wraps(method)
-        def noted(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        def act(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
             result = method(self, *args, **kwargs)
+            if not noted:
+                return result
             world = self._world
             given = bind(self, *args, **kwargs)
             request = {key: _shown(value) for key, value in given.arguments.items() if key != "self"}
             world.journal.add(world.now(), "action", path_of(self, method.__name__), request, named(returns, result))
             return result
 
-        vars(noted)["__action__"] = returns
-        return noted
+        vars(act)["__action__"] = returns
+        return act
 
     return mark
 

@@ -1,6 +1,9 @@
 """What an admin does in the console: corps, apps, accounts, members, who serves, the switches."""
 
-from typing import Any
+import re
+from typing import Any, get_type_hints
+
+import msgspec
 
 from wxkf.sim.actions.action import Actions, action
 from wxkf.sim.actions.people import both
@@ -9,6 +12,8 @@ from wxkf.sim.letters import auth_change
 from wxkf.sim.urls import check_callback
 from wxkf.sim.values import Json
 from wxkf.sim.world import App, Corp, Member, Servicer, Upgrade
+
+_KINDS: dict[str, Any] = get_type_hints(Switches)
 
 
 class Console(Actions):
@@ -63,16 +68,20 @@ class Console(Actions):
     def seal_with(self, token: str, aes_key: str, *, agent_id: int = 0) -> None:
         """Enter another Token and EncodingAESKey for an app's callback (设置API接收)."""
         app = self._app(agent_id)
+        if not re.fullmatch("[0-9A-Za-z]{1,32}", token) or not re.fullmatch("[0-9A-Za-z]{43}", aes_key):
+            raise ValueError("a Token is 1 to 32 letters and digits, an EncodingAESKey 43 of them")
         app.token, app.aes_key = token, aes_key
 
     @action()
     def switch(self, name: str, value: bool | str | list[str] | None, *, agent_id: int = 0) -> None:
         """Set one of an app's switches: app_enabled, trusted_ips, api_on, app_listed, mode, secret_of, app_kind."""
         switches = self._app(agent_id).switches
-        if name not in Switches.__dataclass_fields__:
-            raise ValueError(f"a switch is one of {', '.join(Switches.__dataclass_fields__)}")
-        kept: Any = set(value) if isinstance(value, list) else value
-        setattr(switches, name, kept)
+        if name not in _KINDS:
+            raise ValueError(f"a switch is one of {', '.join(_KINDS)}")
+        try:
+            setattr(switches, name, msgspec.convert(value, _KINDS[name]))
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{name} cannot be that: {error}") from None
 
     @action()
     def verify(self, verified: bool = True, *, corp_id: str = "") -> None:
@@ -85,8 +94,7 @@ class Console(Actions):
         self, userid: str, *, visible: bool = True, active: bool = True, licensed: bool = True, corp_id: str = ""
     ) -> None:
         """Let a member of a corp appear, or change one: in the visible range, active in WeCom, with a licence."""
-        corp = self._world.corps[corp_id or next(iter(self._world.corps))]
-        corp.members[userid] = Member(visible=visible, active=active, licensed=licensed)
+        self._corp(corp_id).members[userid] = Member(visible=visible, active=active, licensed=licensed)
 
     @action()
     def configure_upgrade(

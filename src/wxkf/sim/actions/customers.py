@@ -102,8 +102,10 @@ class Customers(Actions):
     def tap(self, open_kfid: str, external_userid: str, msgid: str, index: int) -> str:
         """Tap the item `index` (from 0) of the menu bubble `msgid`: its text is sent. Returns that text's msgid."""
         account, _ = both(self._world, open_kfid, external_userid)
-        bubbles = account.conversation(external_userid).bubbles
-        menu = next((one for one in reversed(bubbles) if one.msgid == msgid and one.msgtype == "msgmenu"), None)
+        bubbles = reversed(account.conversation(external_userid).bubbles)
+        menu = next(
+            (one for one in bubbles if (one.who, one.msgtype, one.msgid) == ("account", "msgmenu", msgid)), None
+        )
         items = menu.body.get("list", []) if menu else []
         if not 0 <= index < len(items):
             raise ValueError("there is no such menu item on the phone")

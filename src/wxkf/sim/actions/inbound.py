@@ -82,7 +82,7 @@ def checked_file(kind: str, data: bytes, content_type: str, filename: str) -> tu
     row = FILES[kind]
     content_type = content_type.partition(";")[0].strip().lower() or row.content_type
     if not data or not re.fullmatch(row.allowed, content_type):
-        raise ValueError(f"{kind} data is not empty and its content type like {row.allowed}")
+        raise ValueError(f"{kind} needs data, and a content type that fits it: {row.content_type}, for example")
     filename = filename or row.filename or f"image.{content_type.rpartition('/')[2]}"
     if len(filename.encode(errors="replace")) > 255 or not filename.isprintable() or "/" in filename:
         raise ValueError("a file name is at most 255 bytes, printable and without a slash")

@@ -20,7 +20,7 @@ def begin(world: World) -> None:
 class Worlds(Actions):
     """The world itself. In the control API these stand at the top: POST /_sim/reset."""
 
-    @action("now")
+    @action("now", noted=False)
     def clock(self, seconds: float) -> float:
         """Let time pass, by ten years at most. Returns the new time in seconds since the epoch."""
         self._world.clock.forward(seconds)

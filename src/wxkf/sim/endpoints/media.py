@@ -102,7 +102,7 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
 
 def _answer(media: Media, data: bytes, status: int = 200, more: tuple[tuple[str, str], ...] = ()) -> Answer:
     name = media.filename or f"media.{media.content_type.rpartition('/')[2]}"
-    plain = re.sub(r'[\x00-\x1f"\\]', "_", name)
+    plain = re.sub(r'[\x00-\x1f\x7f"\\]', "_", name)
     shown = f'filename="{plain}"' if plain.isascii() else f"filename=\"{quote(name)}\"; filename*=UTF-8''{quote(name)}"
     headers = (("content-disposition", f"attachment; {shown}"), ("accept-ranges", "bytes"), *more)
     return Answer({}, content=data, content_type=media.content_type, headers=headers, status=status)

@@ -8,7 +8,7 @@ _BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;,]{1,70}))', re.IGNORE
 _NAME = re.compile(r'\bname="([^"]*)"')
 _FILENAME = re.compile(r'\bfilename="([^"]*)"')
 _FILENAME_STAR = re.compile(r"\bfilename\*=utf-8''([^;\s]+)", re.IGNORECASE)
-_TYPE = re.compile(rb"\r\ncontent-type:[ \t]*([^\r\n;]*)", re.IGNORECASE)
+_TYPE = re.compile(rb"\r\ncontent-type:[ \t]*([a-z0-9.+-]+/[a-z0-9.+-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ def _filename(head: bytes) -> str:
 
 def _type(head: bytes) -> str:
     found = _TYPE.search(b"\r\n" + head.lstrip(b"\r\n"))
-    return found[1].decode("latin-1").strip().lower() if found else ""
+    return found[1].decode().lower() if found else ""

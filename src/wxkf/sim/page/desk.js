@@ -1,11 +1,12 @@
 // The staff desk: colleagues, the queue, one conversation as the colleague sees it. Everything here is what servicers
 // do in the WeCom client, except "put into the queue", which an app does by service_state/trans.
 
-import { $, avatar, button, icon, label, make } from "/draw.js";
+import { $, avatar, button, icon, label, make, redraw, refill } from "/draw.js";
+import { lookAtChat } from "/live.js";
 import { drawBody, inBrief } from "/messages.js";
-import { lookAtChat, post } from "/server.js";
-import { accountOf, chatOf, customerOf, keyOf, me, now, on, touch, world } from "/store.js";
-import { clockTime, locale, word } from "/words.js";
+import { post } from "/server.js";
+import { accountOf, chatOf, customerOf, flush, keyOf, me, now, on, touch, world } from "/store.js";
+import { friendlyTime, locale, word } from "/words.js";
 
 const ROWS = 40; // of a group; a world may hold thousands
 const LINES = 80;
@@ -21,17 +22,22 @@ const chosen = () => chatOf(there());
 
 function drawColleagues() {
   if (!self()) desk.userid = servicers()[0]?.userid ?? "";
+  redraw($("colleagues"), [servicers(), desk.userid, me.open_kfid, locale()], colleagues);
+  $("desk-nothing").hidden = servicers().length > 0;
+}
+
+function colleagues() {
   const chips = servicers().map((one) => {
-    const chip = button("colleague", () => { desk.userid = one.userid; touch("people"); }, make("i", one.status ? "off" : "on"), one.userid);
+    const chip = button("colleague", () => { desk.userid = one.userid; touch("desk"); }, make("i", one.status ? "off" : "on"), one.userid);
     chip.setAttribute("aria-pressed", String(one.userid === desk.userid));
+    chip.dataset.name = one.userid;
     chip.title = word(one.status ? "off_duty" : "on_duty");
     return chip;
   });
   const mine = self();
   if (mine) chips.push(button("pill small", () => setStatus(mine), word(mine.status ? "go_on" : "go_off")));
   chips.push(label(button("icon small", addColleague, icon("plus")), word("new_colleague")));
-  $("colleagues").replaceChildren(...chips);
-  $("desk-nothing").hidden = servicers().length > 0;
+  return chips;
 }
 
 const setStatus = (one) => post("staff/set_status", { open_kfid: me.open_kfid, servicer_userid: one.userid, status: one.status ? 0 : 1 });
@@ -62,15 +68,16 @@ function line(chat) {
   const node = button("row-chat", () => open(chat.external_userid),
     avatar(chat.external_userid, person?.nickname ?? "?"),
     make("span", "texts", make("b", "", person?.nickname ?? chat.external_userid), make("span", "soft cut", with_ || inBrief(last))),
-    make("time", "soft", last ? clockTime(last.at) : ""));
+    make("time", "soft", last ? friendlyTime(last.at, now()) : ""));
   node.setAttribute("aria-pressed", String(chat.external_userid === desk.external_userid));
+  node.dataset.name = chat.external_userid;
   return node;
 }
 
 function drawRows() {
   const all = groups();
   $("desk-rows").hidden = !all.some((group) => group.length);
-  $("desk-rows").replaceChildren(...all.flatMap((group, index) => {
+  refill($("desk-rows"), all.flatMap((group, index) => {
     if (!group.length) return [];
     const newest = group.toSorted((a, b) => (b.bubbles.at(-1)?.at ?? 0) - (a.bubbles.at(-1)?.at ?? 0));
     const head = make("h3", "", word("groups")[index], make("span", "soft", ` ${group.length}`));
@@ -85,7 +92,8 @@ function drawRows() {
 function open(external_userid) {
   desk.external_userid = desk.external_userid === external_userid ? "" : external_userid;
   touch("desk");
-  if (desk.external_userid) $("talk-text").focus();
+  flush(); // what is hidden takes no focus
+  if (desk.external_userid) ($("talk-write").hidden ? $("talk-head").querySelector(".acts button") : $("talk-text"))?.focus();
 }
 
 // ── the conversation ────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +125,7 @@ function note({ state, servicer_userid, rejected }) {
 }
 
 function talkLine(bubble) {
-  if (bubble.who === "system") return make("li", "system", word("entered"));
+  if (bubble.who === "system") return make("li", "system", word("customer_entered"));
   if (bubble.recalled) return make("li", "system", word(`${bubble.who}_recalled`));
   const who = { customer: customerOf(bubble)?.nickname, staff: bubble.servicer_userid, account: accountOf(bubble)?.name }[bubble.who] ?? "";
   const node = make("li", bubble.who, make("span", "who", who), drawBody(bubble, null));
@@ -144,17 +152,26 @@ function drawTalk() {
   if (!chat?.session) { drawn.key = ""; return; }
   lookAtChat(there());
   const { session } = chat;
-  const name = customerOf(chat)?.nickname ?? chat.external_userid;
-  const head = make("span", "texts", make("b", "", name), make("span", `soft state s${session.state}`, word("states")[session.state]));
-  const close = label(button("icon small", () => open(desk.external_userid), icon("cross")), word("cancel"));
-  const keep = $("talk-head").contains(document.activeElement);
-  $("talk-head").replaceChildren(avatar(chat.external_userid, name), head, close, make("span", "acts", ...actions(session)));
-  if (keep) $("talk-text").focus();
   $("talk-note").textContent = note(session);
   $("talk-note").hidden = !$("talk-note").textContent;
   $("talk-write").hidden = session.state < 3 || !desk.userid;
   $("talk-text").placeholder = word("staff_hint")(desk.userid);
+  drawHead(chat);
   drawLines(chat);
+}
+
+function drawHead(chat) {
+  const { state, servicer_userid, rejected } = chat.session;
+  const name = customerOf(chat)?.nickname ?? chat.external_userid;
+  const acts = actions(chat.session);
+  const keep = $("talk-head").contains(document.activeElement);
+  const shown = [keyOf(chat), name, state, servicer_userid, rejected, acts.length, desk.userid, servicers(), locale()];
+  const anew = redraw($("talk-head"), shown, () => {
+    const head = make("span", "texts", make("b", "", name), make("span", `soft state s${state}`, word("states")[state]));
+    const close = label(button("icon small", () => open(desk.external_userid), icon("cross")), word("cancel"));
+    return [avatar(chat.external_userid, name), head, close, make("span", "acts", ...acts)];
+  });
+  if (keep && anew) $("talk-text").focus();
 }
 
 $("talk-write").addEventListener("submit", async (event) => {

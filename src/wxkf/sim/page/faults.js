@@ -17,6 +17,7 @@ function asked(kind) {
   const form = $("fault-options").elements;
   const fault = { kind, chance: Number(form.chance.value) };
   if (form.times.value) fault.times = Number(form.times.value);
+  if (form.path.value && PLACES.call.includes(kind)) fault.path = form.path.value.trim();
   for (const need of NEEDS[kind] ?? []) fault[need] = Number(form[need].value);
   return fault;
 }
@@ -66,6 +67,7 @@ function drawOptions() {
   $("fail-type").value = before;
 }
 
+$("reset").addEventListener("click", () => { $("faults").hidePopover(); post("reset", {}); });
 $("fault-options").addEventListener("submit", (event) => event.preventDefault());
 on("faults words", draw);
 on("words", drawOptions);

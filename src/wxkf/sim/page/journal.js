@@ -2,14 +2,14 @@
 // elements; what comes within one frame is drawn at once, and while it is paused nothing moves.
 
 import { $, button, icon, label, make } from "/draw.js";
-import { on, world } from "/store.js";
+import { newest, on, world } from "/store.js";
 import { tell } from "/toast.js";
-import { exactTime, word } from "/words.js";
+import { dateTime, exactTime, word } from "/words.js";
 
 const KEPT = 200;
 const SIGNS = { call: "→", callback: "←", action: "•" };
 const rows = new Map(); // number to element, oldest first
-const view = { paused: false, search: "", since: 0, hidden: new Set(), waiting: 0 };
+const view = { paused: false, search: "", since: 0, hidden: new Set(), upto: Infinity };
 
 const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
@@ -36,7 +36,8 @@ function details(entry) {
   ];
 }
 
-function summary({ kind, request, response }) {
+function summary({ kind, title, request, response }) {
+  if (title === "clock") return dateTime(request.now);
   if (kind === "action") return request.text ?? request.nickname ?? request.kind ?? request.msgtype ?? request.userid ?? "";
   if (kind === "callback") return request.attempt > 1 ? `#${request.attempt}` : "";
   if (response?.msg_list) return `${response.msg_list.length} msg${response.has_more ? " · more" : ""}`;
@@ -60,6 +61,7 @@ function fill(row, entry) {
     make("code", "", entry.title), make("span", "about", summary(entry)));
   const badge = verdict(entry);
   if (badge) line.append(badge);
+  if (entry.response?.faults) badge?.append(` ⚡ ${entry.response.faults.join(", ")}`);
   line.append(make("time", "", exactTime(entry.at)));
   const box = make("details", "", line);
   box.open = row.querySelector("details")?.open ?? false;
@@ -70,19 +72,17 @@ function fill(row, entry) {
   row.replaceChildren(box);
 }
 
-const isShown = (entry) => entry.number > view.since && !view.hidden.has(entry.kind)
+const isShown = (entry) => entry.number > view.since && entry.number <= view.upto && !view.hidden.has(entry.kind)
   && (!view.search || `${entry.title} ${JSON.stringify(entry)}`.toLowerCase().includes(view.search));
 
-function put(entry) {
+function put(entry, row = make("li")) {
   if (!isShown(entry)) return;
-  let row = rows.get(entry.number);
-  if (!row) {
+  if (!rows.has(entry.number)) {
     if (rows.size && entry.number < rows.keys().next().value && rows.size >= KEPT) return; // its line is gone already
-    row = make("li");
     rows.set(entry.number, row);
     $("entries").prepend(row);
   }
-  fill(row, entry);
+  fill(rows.get(entry.number), entry);
 }
 
 function dropOld() {
@@ -94,21 +94,16 @@ function dropOld() {
 }
 
 function drawNew() {
-  if (view.paused) {
-    view.waiting += [...world.changed].filter((number) => number > view.newest).length;
-    view.newest = Math.max(view.newest, ...world.changed);
-    world.changed.clear();
-    drawHead();
-    return;
-  }
-  const numbers = [...world.changed].slice(-KEPT);
+  const numbers = view.paused ? [] : [...world.changed].slice(-KEPT);
   world.changed.clear();
   for (const number of numbers) if (world.entries.has(number)) put(world.entries.get(number));
   dropOld();
   drawHead();
 }
 
+// A line that was open stays open.
 function drawAnew() {
+  const before = new Map(rows);
   rows.clear();
   world.changed.clear();
   $("entries").replaceChildren();
@@ -117,19 +112,19 @@ function drawAnew() {
     if (isShown(entry)) shown.push(entry);
     if (shown.length === KEPT) break;
   }
-  for (const entry of shown.reverse()) put(entry);
+  for (const entry of shown.reverse()) put(entry, before.get(entry.number));
   drawHead();
 }
 
 function drawHead() {
   $("nothing").hidden = rows.size > 0 || world.entries.size > 0;
-  const text = view.paused ? word("paused")(view.waiting) : word(world.live ? "live" : "lost");
+  const text = view.paused ? word("paused")(Math.max(0, newest() - view.upto)) : word(world.live ? "live" : "lost");
   $("live").className = world.live ? (view.paused ? "live halted" : "live") : "live lost";
   $("live").lastElementChild.textContent = text;
 }
 
 function pause(paused) {
-  Object.assign(view, { paused, waiting: 0, newest: [...world.entries.keys()].at(-1) ?? 0 });
+  Object.assign(view, { paused, upto: paused ? newest() : Infinity });
   $("pause").setAttribute("aria-pressed", String(paused));
   $("pause").replaceChildren(icon(paused ? "play" : "pause"));
   label($("pause"), word(paused ? "resume" : "pause"));
@@ -150,8 +145,12 @@ $("search").addEventListener("input", () => { view.search = $("search").value.tr
 $("pause").addEventListener("click", () => pause(!view.paused));
 $("pause").append(icon("pause"));
 $("clear").append(icon("bin"));
-$("clear").addEventListener("click", () => { view.since = [...world.entries.keys()].at(-1) ?? 0; drawAnew(); });
+$("clear").addEventListener("click", () => { view.since = newest(); drawAnew(); });
 
 on("entries", drawNew);
-on("journal words", drawAnew);
+on("words", drawAnew);
+on("journal", () => {
+  if (newest() < view.since) view.since = 0; // it begins anew at another server
+  drawAnew();
+});
 on("live", drawHead);

@@ -8,7 +8,7 @@ import { exactTime, word } from "/words.js";
 const safeLink = (url) => /^https?:\/\//i.test(url ?? "");
 const mediaOf = (media_id) => `/_sim/media?media_id=${encodeURIComponent(media_id)}`;
 const opens = (what) => () => tell(word("would_open")(what));
-export const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
 function outside(url, className, ...children) {
   if (!safeLink(url)) return make("div", className, ...children);
@@ -37,7 +37,7 @@ function media(tag, media_id, className) {
 
 // AMR-NB: one byte names the size of each 20 ms frame, after a head of six (RFC 4867).
 const AMR_SIZES = [13, 14, 16, 18, 20, 21, 27, 32, 6, 0, 0, 0, 0, 0, 0, 1];
-export function amrSeconds(bytes) {
+function amrSeconds(bytes) {
   if (new TextDecoder().decode(bytes.subarray(0, 6)) !== "#!AMR\n") return null;
   let frames = 0;
   for (let at = 6; at < bytes.length; frames += 1) at += AMR_SIZES[(bytes[at] >> 3) & 15] || 1;
@@ -109,7 +109,7 @@ function merged(body) {
 }
 
 const price = (cents) => (/^\d+$/.test(cents ?? "") ? `¥${(Number(cents) / 100).toFixed(2)}` : cents ?? "");
-const plain = (name) => () => card(make("div", "row", make("span", "thumb", icon(name)), make("p", "name", word("kinds")[name === "calendar" ? "calendar" : name])));
+const plain = (name) => () => card(make("div", "row", make("span", "thumb", icon(name)), make("p", "name", word("kinds")[name])));
 
 const DRAW = {
   text: (body) => make("div", "bubble", body.content ?? ""),
@@ -157,9 +157,16 @@ const DRAW = {
   ca_link: (body) => outside(body.link_url, "bubble card", make("div", "row", make("p", "name texts", word("kinds").ca_link), make("span", "thumb", icon("person"))), make("p", "soft cut", body.link_url ?? "")),
 };
 
+// A phone can be made to send what WeChat never would (a time that is none): that is shown as it came, too.
 export function drawBody(bubble, tap) {
-  const draw = DRAW[bubble.msgtype];
-  if (draw) return draw(bubble.body, tap);
+  try {
+    return DRAW[bubble.msgtype](bubble.body, tap);
+  } catch {
+    return asItCame(bubble);
+  }
+}
+
+function asItCame(bubble) {
   return card(make("p", "name", `[${bubble.msgtype}]`), make("pre", "soft", JSON.stringify(bubble.body, null, 1)), make("p", "soft", word("unknown")));
 }
 

@@ -1,4 +1,4 @@
-// The page's beginning: each part draws the topics of store.js that it shows; server.js fills the store and follows.
+// The page's beginning: each part draws the topics of store.js that it shows; live.js fills the store and follows.
 
 import "/attach.js";
 import "/desk.js";
@@ -6,7 +6,7 @@ import "/door.js";
 import "/faults.js";
 import "/journal.js";
 import "/top.js";
-import { listen } from "/server.js";
+import { listenWhileSeen } from "/live.js";
 import { flush, touch } from "/store.js";
 import { putWords } from "/words.js";
 
@@ -14,4 +14,4 @@ putWords();
 touch("words", "tick");
 flush();
 setInterval(() => touch("tick"), 1000);
-listen();
+listenWhileSeen();

@@ -2,8 +2,9 @@
 // when one of them changed, the chat was changed or the words were.
 
 import { $, avatar, button, make } from "/draw.js";
+import { lookAtChat } from "/live.js";
 import { drawBody } from "/messages.js";
-import { lookAtChat, post } from "/server.js";
+import { post } from "/server.js";
 import { accountOf, chatOf, choose, customerOf, here, keyOf, me, now, on, world } from "/store.js";
 import { openSheet } from "/sheet.js";
 import { clockTime, friendlyTime, locale, word } from "/words.js";
@@ -98,7 +99,8 @@ function drawTrail() {
   const said = entries.findIndex((it) => it.kind === "action" && it.response?.msgid === newest.msgid);
   const later = said < 0 ? [] : entries.slice(said);
   const parts = [[word("sent"), "good"]];
-  const rung = later.findLast((it) => it.kind === "callback" && it.request.open_kfid === me.open_kfid && it.response);
+  const rejected = chatOf().session?.rejected; // what staff do not hear is not rung for
+  const rung = !rejected && later.findLast((it) => it.kind === "callback" && it.request.open_kfid === me.open_kfid && it.response);
   if (rung) parts.push(rung.errcode ? [word("failed"), "bad"] : [`${word("rung")} ${rung.response.status}`, rung.response.status === 200 ? "good" : "bad"]);
   if (later.some((it) => it.response?.msg_list?.some?.((one) => one.msgid === newest.msgid))) parts.push([word("pulled"), "good"]);
   const trail = make("p", "trail", ...parts.map(([text, kind]) => make("span", kind, text)));

@@ -2,7 +2,7 @@
 // a frame: whoever draws names the topics it shows, and `touch` marks them.
 
 const CHAT_KEPT = 500;
-export const ENTRIES_KEPT = 2000;
+const ENTRIES_KEPT = 2000;
 
 export const world = {
   corps: [], apps: [], accounts: [], customers: [], faults: [],
@@ -19,6 +19,7 @@ export const here = () => ({ open_kfid: me.open_kfid, external_userid: me.extern
 export const chatOf = (it = me) => world.chats.get(keyOf(it));
 export const accountOf = (it = me) => world.accounts.find((one) => one.open_kfid === it.open_kfid);
 export const customerOf = (it = me) => world.customers.find((one) => one.external_userid === it.external_userid);
+export const newest = () => [...world.entries.keys()].at(-1) ?? 0; // the journal's numbers leave none out
 export const now = () => (world.ticking ? Date.now() / 1000 + world.offset : world.now);
 
 // ── drawing, once a frame ───────────────────────────────────────────────────────────────────────────────────────
@@ -68,7 +69,7 @@ export function addPerson(customer) {
 export function setPeople(people) {
   const { corps, apps, accounts, customers } = people;
   Object.assign(world, { corps, apps, accounts, customers });
-  if (!accountOf()) me.open_kfid = accounts[0]?.open_kfid ?? "";
+  if (!accountOf()) { Object.assign(me, { open_kfid: accounts[0]?.open_kfid ?? "", inside: me.inside && false }); touch("chosen"); }
   if (!customerOf()) me.external_userid = "";
   touch("people");
 }
@@ -91,7 +92,7 @@ export function setSessions(chats) {
   touch("sessions", "chats");
 }
 
-export function addBubble(bubble, session, doubtful) {
+export function addBubble(bubble, session) {
   const key = keyOf(bubble);
   if (!world.chats.has(key)) {
     const { open_kfid, external_userid } = bubble;
@@ -100,11 +101,9 @@ export function addBubble(bubble, session, doubtful) {
   const chat = world.chats.get(key);
   chat.session = session;
   if (bubble.recalled) recall(chat, bubble);
-  else if (!doubtful || !chat.bubbles.slice(-100).some((old) => same(old, bubble))) append(chat, bubble);
+  else append(chat, bubble);
   touch("chats", "bubbles", "sessions");
 }
-
-const same = (a, b) => a.at === b.at && a.who === b.who && a.msgid === b.msgid && a.msgtype === b.msgtype;
 
 function recall(chat, bubble) {
   const index = chat.bubbles.findLastIndex((old) => old.msgid === bubble.msgid);

@@ -3,7 +3,7 @@
 import { $ } from "/draw.js";
 import { scrollDown } from "/phone.js";
 import { post } from "/server.js";
-import { now, on, touch } from "/store.js";
+import { newest, now, on, touch } from "/store.js";
 import { complain } from "/toast.js";
 import { dateTime, putWords, toggleLanguage, word } from "/words.js";
 
@@ -22,23 +22,24 @@ $("forward").addEventListener("submit", (event) => {
 });
 for (const button of document.querySelectorAll("[data-forward]")) button.addEventListener("click", () => forward(Number(button.dataset.forward)));
 
-let unseen = 0;
+let seen = null; // the newest line when the journal was last in sight
+
+function drawUnseen() {
+  if (seen === null || newest() < seen || document.body.dataset.view === "journal") seen = newest();
+  const unseen = newest() - seen;
+  $("unseen").textContent = unseen > 99 ? "99+" : String(unseen);
+  $("unseen").hidden = !unseen;
+}
 
 function show(view) {
   document.body.dataset.view = view;
   for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === view));
-  unseen = 0;
-  $("unseen").hidden = true;
+  drawUnseen();
   if (view === "phone") scrollDown();
 }
 for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
 
-on("entries", () => {
-  if (document.body.dataset.view === "journal") return;
-  unseen += 1;
-  $("unseen").textContent = unseen > 99 ? "99+" : String(unseen);
-  $("unseen").hidden = false;
-});
+on("entries journal", drawUnseen);
 on("tick words", () => { $("clock").textContent = dateTime(now()); });
 
 const root = document.documentElement;

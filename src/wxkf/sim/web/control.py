@@ -11,9 +11,20 @@ import msgspec
 
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
-from wxkf.sim.web.asgi import Headers, Receive, Scope, Send, TooLarge, query_of, read_body, respond, respond_json
+from wxkf.sim.web.asgi import (
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    TooLarge,
+    header_of,
+    query_of,
+    read_body,
+    respond,
+    respond_json,
+)
 from wxkf.sim.web.events import Streams
-from wxkf.sim.web.files import shown_as
+from wxkf.sim.web.files import piece_of, shown_as
 from wxkf.sim.web.openapi import READS, describe
 from wxkf.sim.web.routes import routes_of
 from wxkf.sim.web.view import BUBBLES_SHOWN, chat_of, faults_of, file_of, people_of, state_of
@@ -52,9 +63,11 @@ class Control:
         if name in self._routes and verb == "POST":
             await self._act(name, receive, send, headers)
         elif name in READS and verb == "GET":
-            await self._read(name, query_of(scope), receive, send, headers)
+            await self._read(name, scope, receive, send, headers)
         elif name in READS or name in self._routes:
-            await respond(send, 405, f"/_sim/{name} takes the other verb.".encode(), _PLAIN, headers)
+            await respond(
+                send, 405, f"/_sim/{name} takes {'GET' if verb == 'POST' else 'POST'}.".encode(), _PLAIN, headers
+            )
         else:
             await respond(send, 404, self._unknown(name), _PLAIN, headers)
 
@@ -67,20 +80,21 @@ class Control:
         except (ValueError, RecursionError, msgspec.MsgspecError) as refusal:
             await respond(send, 400, str(refusal).encode(errors="replace"), _PLAIN, headers)
         else:
-            await respond_json(send, 200, done, headers)
+            await respond_json(send, 200, done, (*headers, self._streams.number))
 
-    async def _read(self, name: str, query: dict[str, str], receive: Receive, send: Send, headers: Headers) -> None:
+    async def _read(self, name: str, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        query = query_of(scope)
         if name == "events":
             await self._streams.serve(receive, send, headers)
         elif name == "media":
-            await self._media(query, send, headers)
+            await self._media(query, header_of(scope, "range"), send, headers)
         else:
             try:
                 found = self._reads[name](query)
             except ValueError as refusal:
                 await respond(send, 404, str(refusal).encode(), _PLAIN, headers)
             else:
-                await respond_json(send, 200, found, headers)
+                await respond_json(send, 200, found, (*headers, self._streams.number))
 
     def _journal(self, query: dict[str, str]) -> Json:
         after, kind = _number(query, "after", 0), query.get("kind", "")
@@ -101,13 +115,14 @@ class Control:
             errors="replace"
         )
 
-    async def _media(self, query: dict[str, str], send: Send, headers: Headers) -> None:
+    async def _media(self, query: dict[str, str], asked: str, send: Send, headers: Headers) -> None:
         media = self._platform.world.media.get(query.get("media_id", ""))
         if media is None:
             await respond(send, 404, b"There is no such file.", _PLAIN, headers)
         else:
             content_type, more = shown_as(media.content_type)
-            await respond(send, 200, media.data, content_type, headers + more)
+            status, piece, about = piece_of(media.data, asked)
+            await respond(send, status, piece, content_type, headers + more + about)
 
 
 def _number(query: dict[str, str], key: str, default: int) -> int:

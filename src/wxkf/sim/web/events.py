@@ -1,7 +1,8 @@
 """Live changes for browsers, as server-sent events.
 
 Each stream has a bounded queue; one that falls behind is told to fetch the state again rather than to catch up. A
-change may come from any thread.
+change may come from any thread. Every change has a number, its event's id: whatever else a browser is told carries the
+number of the newest change that it knows of, so that the two ways cannot overtake each other unseen.
 """
 
 import asyncio
@@ -39,6 +40,12 @@ class Streams:
         self._platform = platform
         self._streams: set[_Stream] = set()
         self._unwatch: Callable[[], None] = _nothing
+        self._count = 0
+
+    @property
+    def number(self) -> tuple[str, str]:
+        """Give the header that tells the number of the newest change."""
+        return ("x-wxkf-change", str(self._count))
 
     async def serve(self, receive: Receive, send: Send, headers: Headers) -> None:
         """Stream changes until the browser leaves or the simulator closes."""
@@ -58,13 +65,13 @@ class Streams:
 
     def close(self) -> None:
         """End all streams."""
-        self._offer(lambda: None)
+        self._offer(None)
 
     def _changed(self, change: Change) -> None:
-        self._offer(lambda: _event(*change_of(self._platform, change)))
+        self._count += 1
+        self._offer(b"id: %d\n%b" % (self._count, _event(*change_of(self._platform, change))))
 
-    def _offer(self, make: Callable[[], bytes | None]) -> None:
-        line = make()
+    def _offer(self, line: bytes | None) -> None:
         for stream in tuple(self._streams):
             if not stream.loop.is_closed():
                 stream.loop.call_soon_threadsafe(stream.offer, line)
