@@ -8,6 +8,7 @@ import pytest
 from kit.inboxes import Inbox, item, msgids
 from kit.lines import SYNC, Json, Line, breathe
 from unit.engine.pulling import Pull, page
+from wxkf.engine.puller import Budget
 from wxkf.testing.clock import MovableClock
 
 
@@ -141,3 +142,23 @@ async def test_an_absurd_message_costs_nobody_else_theirs(pull: Pull, inbox: Inb
     pull.line.then(SYNC, page("c1", item("a1"), item("b1", "wmB", send_time=10**30), item("c1", "wmC")))
     await pull.rings("ENC1")
     assert msgids(await inbox.claim()) == ["a1", "b1", "c1"]
+
+
+async def test_the_budget_gives_way_to_45009_and_comes_back(inbox: Inbox, line: Line, clock: MovableClock) -> None:
+    budget = Budget(6.0)
+    async with Pull(inbox, line, clock, budget=budget) as pull:
+        line.then(SYNC, 45009)
+        await pull.rings("")
+        assert budget.per_minute < 6.0
+        for calls in range(2, 30):
+            await pull.waits(70, calls=calls)
+    assert budget.per_minute == 6.0
+
+
+async def test_an_account_that_somebody_else_pulls_is_left_to_them(
+    inbox: Inbox, line: Line, clock: MovableClock
+) -> None:
+    await inbox.store.lease("pull ww1 wk1", 60)
+    inbox.store._owner = "another"
+    async with Pull(inbox, line, clock) as pull:
+        assert await pull.rings("ENC1") == []
