@@ -177,6 +177,8 @@ class Dispatcher:
             await self._note_failure(work.event)
         try:
             steps = first_sending(await self._planned(work))
+            if not steps and work.is_untouched:
+                return  # to settle says all there is to say
             await self._store.finish(claim, steps)
         except BaseException as error:
             work.finished(error)

@@ -18,7 +18,7 @@ _READY = """
 """
 _TAKE = """
     UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?
-    RETURNING id, epoch, account, external_userid, lane, done, finished, frozen, attempts, failing
+    RETURNING id, epoch, account, external_userid, lane, done, finished, touched, frozen, attempts, failing
 """
 _PENDING = """
     SELECT id, msgid, raw FROM message
@@ -70,7 +70,7 @@ def _take(db: sqlite3.Connection, owner: str, app: str, names: dict[int, str], c
         row = taken.fetchone()
         with suppress(StopIteration):
             next(taken)  # a RETURNING statement is through only at its end
-    _, epoch, account, external_userid, lane, done, finished, frozen, attempts, failing = row
+    _, epoch, account, external_userid, lane, done, finished, touched, frozen, attempts, failing = row
     found = db.execute(_PENDING, (conversation, done, frozen, frozen, -1 if frozen else depth)).fetchall()
     first, *more = (Message(*one) for one in found)
     return Claim(
@@ -84,7 +84,7 @@ def _take(db: sqlite3.Connection, owner: str, app: str, names: dict[int, str], c
         first.raw,
         attempts,
         finished == first.id,
-        steps_of(db, first.id),
+        steps_of(db, first.id) if touched == first.id else (),
         Lane(lane),
         tuple(more),
         bool(frozen),
