@@ -44,17 +44,24 @@ async def test_a_greeting_passes_a_busy_inbox(inbox: Inbox, line: Line, clock: M
 async def test_a_handler_that_takes_too_long_is_ended_and_tried_again(
     inbox: Inbox, line: Line, clock: MovableClock
 ) -> None:
-    runs = 0
+    begun, runs = asyncio.Event(), 0
 
     async def handler(work: Work) -> Sequence[Outbound]:
         nonlocal runs
         runs += 1
         if runs == 1:
+            begun.set()
             await asyncio.Event().wait()
         return await echo(work)
 
-    async with Desk(inbox, line, clock, handler, seconds=0.05) as desk:
+    async with Desk(inbox, line, clock, handler, seconds=30) as desk:
         await desk.receives(("a1", "wmA"))
+        await begun.wait()
+        clock.forward(seconds=29)
+        await breathe()
+        assert runs == 1
+        clock.forward(seconds=2)
+        desk.dispatcher.hint()
         await desk.settles()
     assert (runs, desk.said) == (2, ["a1"])
 
