@@ -25,7 +25,11 @@ class _Quick(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A cursor over one account's stream. Rows sent before `since` are kept as history and never handled."""
+    """A cursor over one account's stream.
+
+    Until it has been read to its end for the first time, rows sent before `since` are kept as history and never
+    handled; from then on `since` is 0.
+    """
 
     app: str
     open_kfid: str
@@ -285,6 +289,10 @@ class Store(Protocol):
         Rows whose msgid was seen before are skipped. Returns how many are new. Raises `StoreError` when the cursor
         is no longer where `account` says.
         """
+        ...
+
+    async def caught_up(self, account: Account) -> None:
+        """Note that an account's log was read to its end once: from now on every message is to be handled."""
         ...
 
     async def claim(
