@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from wxkf.client.stores.redis import RedisTokenStore as RedisTokenStore
     from wxkf.client.stores.sqlite import SqliteTokenStore as SqliteTokenStore
     from wxkf.client.sync import Client as Client
+    from wxkf.engine.inbox import Inbox as Inbox
+    from wxkf.engine.inbox import OpenWork as OpenWork
+    from wxkf.engine.settings import InboxSettings as InboxSettings
+    from wxkf.engine.settings import Limits as Limits
     from wxkf.engine.sqlite import SqliteStore as SqliteStore
+    from wxkf.engine.timer import TimerDue as TimerDue
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
     from wxkf.errors import ConfigError as ConfigError
@@ -92,7 +97,10 @@ _HOMES = {
     "wxkf.client.stores.redis": ("RedisTokenStore",),
     "wxkf.client.stores.sqlite": ("SqliteTokenStore",),
     "wxkf.client.sync": ("Client",),
+    "wxkf.engine.inbox": ("Inbox", "OpenWork"),
+    "wxkf.engine.settings": ("InboxSettings", "Limits"),
     "wxkf.engine.sqlite": ("SqliteStore",),
+    "wxkf.engine.timer": ("TimerDue",),
     "wxkf.errors": (
         "ApiError",
         "CallbackError",

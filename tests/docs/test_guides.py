@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = ["client"]
+GUIDES = ["client", "engine"]
 
 
 def blocks(name: str) -> list[str]:
