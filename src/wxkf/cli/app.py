@@ -13,6 +13,7 @@ from rich.console import Console
 from wxkf import __version__
 from wxkf.cli import dotenv
 from wxkf.cli.calls.mount import mount
+from wxkf.cli.inbox.command import app as inbox_app
 from wxkf.cli.provider import PROVIDER_FILE, ProviderFile
 from wxkf.cli.provider import app as provider_app
 from wxkf.cli.texts import text
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(inbox_app, name="inbox")
 app.add_typer(provider_app, name="provider")
 
 
@@ -136,6 +138,18 @@ def setup(
     _log(logging.ERROR)
     options, out = Options(env, url, host, port, yes), Console()
     _finish(walk(options, prepare(options, os.environ, out), out))
+
+
+@app.command(help=text("tail"))
+def tail(
+    since: Annotated[str, typer.Option(help=text("tail.since"), metavar="TIME")] = "",
+    database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
+    as_json: Annotated[bool, typer.Option("--json", help=text("tail.json"))] = False,
+) -> None:
+    """Follow an inbox."""
+    from wxkf.cli.tail import run as follow
+
+    _finish(follow(database, since, Console(), as_json=as_json))
 
 
 def _log(level: int) -> None:

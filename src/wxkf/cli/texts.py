@@ -6,6 +6,8 @@
 import os
 from collections.abc import Mapping
 
+from wxkf.cli.inbox_texts import TEXTS as _INBOX
+
 _TEXTS = {
     "about": (
         "WeChat Customer Service (微信客服): try it, run it.",
@@ -279,7 +281,7 @@ _CALLS = {
     "stats.mean": ("A day", "日均"),
     "stats.most": ("Most", "最高"),
 }
-_TEXTS |= _CALLS
+_TEXTS |= _CALLS | _INBOX
 
 
 def language(env: Mapping[str, str] = os.environ) -> str:
