@@ -163,15 +163,16 @@ class Puller:
             await self._commit(page)
         except WxkfError as error:
             return await self._trouble(error, token)
-        self.fails = 0
         if token is None:
             self._budget.passed()
         self.stalled = page.has_more and page.next_cursor in ("", account.cursor)
         if self.stalled:
-            log.error("the cursor of %s does not move although there is more; trying again later", account.open_kfid)
-        elif not page.has_more:
+            log.error("the cursor of %s does not move although there is more; trying again", account.open_kfid)
+            return await self._backs_off()
+        self.fails = 0
+        if not page.has_more:
             self.pulled_at = self._clock.now()
-        return page.has_more and not self.stalled and await self._is_ours()
+        return page.has_more and await self._is_ours()
 
     async def _commit(self, page: MessagePage) -> None:
         cursor = page.next_cursor or self._account.cursor
@@ -195,12 +196,16 @@ class Puller:
             return True
         if isinstance(error, ApiError) and error.errcode == _TOO_OFTEN and token is None:
             self._budget.refused()
-        self.fails += 1
         if isinstance(error, StoreError):
             await self._read_cursor_again()
-        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self.fails, error)
+        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self.fails + 1, error)
         hopeless = isinstance(error, ApiError) and not is_trouble(error)
-        if hopeless or self.fails % _PATIENCE == 0:
-            return False  # the next ring or poll goes on
+        return await self._backs_off(patience=1 if hopeless else _PATIENCE)
+
+    async def _backs_off(self, patience: int = _PATIENCE) -> bool:
+        """Wait after a failure, the longer the more there were; after so many the next ring or poll goes on."""
+        self.fails += 1
+        if self.fails % patience == 0:
+            return False
         await self._clock.sleep(min(30.0, 2.0 ** min(self.fails, 5)))
         return True

@@ -47,7 +47,13 @@ class InboxSettings:
     on_unknown: OnUnknown = "resend"
 
     def __post_init__(self) -> None:
-        times = (self.poll or 1.0, self.retention, self.rescan, self.tokenless, self.limits.seconds)
+        times = (
+            1.0 if self.poll is None else self.poll,
+            self.retention,
+            self.rescan,
+            self.tokenless,
+            self.limits.seconds,
+        )
         if min(times) <= 0 or self.grace < 0:
             raise ConfigError("times and rates of InboxSettings are above 0")
         if min(self.limits.running, self.limits.greetings, self.limits.batch) < 1:

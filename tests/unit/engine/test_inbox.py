@@ -13,7 +13,7 @@ from wxkf.client.settings import App
 from wxkf.engine.inbox import Inbox
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.messages.inbound import Text
+from wxkf.messages.inbound import Inbound, Text
 from wxkf.sim import SimClock, Simulator
 from wxkf.testing.clock import MovableClock
 from wxkf.web import CallbackApp
@@ -58,6 +58,11 @@ class Street:
             sim.deliver_to(None)
 
 
+def words(event: Inbound) -> str:
+    assert isinstance(event, Text)
+    return event.text.content
+
+
 async def _ring(address: CallbackApp, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
     from urllib.parse import urlencode
 
@@ -78,8 +83,7 @@ async def test_messages_come_in_order_and_are_answered(street: Street) -> None:
     async with street.inbox() as inbox:
         street.say("一", "二", "完")
         async for work in inbox:
-            assert isinstance(work.event, Text)
-            text = work.event.text.content
+            text = words(work.event)
             async with work:
                 await work.reply(f"听到{text}")
             if text == "完":
@@ -101,7 +105,7 @@ async def test_what_raises_comes_again_and_is_given_up_in_the_end(street: Street
     async with street.inbox() as inbox:
         street.say("一", "二")
         async for work in inbox:
-            attempts.append((work.event.text.content, work.claim.attempt))  # type: ignore[attr-defined]
+            attempts.append((words(work.event), work.claim.attempt))
             if attempts[-1][0] == "二":
                 await work.done()
                 break
@@ -152,13 +156,13 @@ async def test_a_batch_is_what_waited_and_stays_that(street: Street) -> None:
     street.say("一", "二")
     async with street.inbox(settings) as inbox:
         async for work in inbox:
-            assert [one.text.content for one in work.events] == ["一", "二"]  # type: ignore[attr-defined]
+            assert [words(one) for one in work.events] == ["一", "二"]
             street.say("三")
             break
     async with street.inbox(settings) as inbox:
         seen = []
         async for work in inbox:
-            seen.append([one.text.content for one in work.events])  # type: ignore[attr-defined]
+            seen.append([words(one) for one in work.events])
             await work.done()
             if len(seen) == 2:
                 inbox.stop()
@@ -205,7 +209,7 @@ async def test_a_quiet_timer_says_nothing_to_whoever_has_written(street: Street)
     async with street.inbox() as inbox:
         street.say("一")
         async for work in inbox:
-            if work.event.text.content == "一":  # type: ignore[attr-defined]
+            if words(work.event) == "一":
                 await work.later(street.clock.now() + 60, "还在吗", quiet=True)
                 street.say("二")
                 await work.done()
@@ -219,11 +223,12 @@ async def test_a_quiet_timer_says_nothing_to_whoever_has_written(street: Street)
 
 
 async def test_history_is_what_both_sides_said(street: Street) -> None:
+    said = []
     async with street.inbox() as inbox:
         street.say("一", "二")
         async for work in inbox:
-            await work.done(f"答{work.event.text.content}")  # type: ignore[attr-defined]
-            if work.event.text.content == "二":  # type: ignore[attr-defined]
+            await work.done(f"答{words(work.event)}")
+            if words(work.event) == "二":
                 said = await work.history()
                 inbox.stop()
     assert [one.origin for one in said] == [3, 0]

@@ -8,6 +8,7 @@ import pytest
 from kit.inboxes import Inbox, item, msgids
 from kit.lines import SYNC, Json, Line, breathe
 from unit.engine.pulling import Pull, page
+from wxkf.engine.puller import Budget
 from wxkf.testing.clock import MovableClock
 
 
@@ -94,35 +95,46 @@ async def test_a_callback_token_is_used_for_nine_minutes(pull: Pull, age: float,
     assert asked[1].get("token") == ("ENC1" if used else None)
 
 
-async def test_a_cursor_that_does_not_move_stops_the_loop_until_the_next_look(
-    pull: Pull, inbox: Inbox, caplog: pytest.LogCaptureFixture
+async def test_a_cursor_that_does_not_move_is_alarmed_and_tried_again_for_a_while(
+    pull: Pull, inbox: Inbox, clock: MovableClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pull.line.then(SYNC, page("c1", item("a1"), has_more=1), page("c1", item("a1"), has_more=1))
-    assert len(await pull.rings("ENC1")) == 2
+    stuck, began = page("c1", item("a1"), has_more=1), clock.now()
+    pull.line.then(SYNC, stuck, *[stuck] * 5)
+    assert len(await pull.rings("ENC1")) == 6
     await breathe()
-    assert len(pull.line.bodies(SYNC)) == 2
+    assert len(pull.line.bodies(SYNC)) == 6
+    assert clock.now() - began == 2 + 4 + 8 + 16
+    assert pull.puller.stalled
     assert "cursor of wk1 does not move" in caplog.text
 
     pull.line.then(SYNC, page("c2", item("a2")))
-    asked = await pull.waits(60, calls=3)
-    assert asked[2]["cursor"] == "c1"
+    asked = await pull.waits(60, calls=7)
+    assert asked[6]["cursor"] == "c1"
+    assert await inbox.store.trace("a2")
+    assert not pull.puller.stalled
+
+
+async def test_an_empty_page_that_does_not_move_is_walked_over(pull: Pull, inbox: Inbox) -> None:
+    empty = page("c1", has_more=1)
+    pull.line.then(SYNC, page("c1", item("a1"), has_more=1), empty, empty, page("c2", item("a2")))
+    assert len(await pull.rings("ENC1")) == 4
     assert await inbox.store.trace("a2")
 
 
 async def test_more_without_a_cursor_is_a_standstill_too(pull: Pull, inbox: Inbox) -> None:
-    pull.line.then(SYNC, page("", item("a1"), has_more=1))
-    assert len(await pull.rings("ENC1")) == 1
+    pull.line.then(SYNC, *[page("", item("a1"), has_more=1)] * 5)
+    assert len(await pull.rings("ENC1")) == 5
     await breathe()
-    assert len(pull.line.bodies(SYNC)) == 1
+    assert len(pull.line.bodies(SYNC)) == 5
     assert msgids(await inbox.claim()) == ["a1"]
 
 
 async def test_a_message_without_msgid_is_stored_once_though_its_page_comes_again(pull: Pull) -> None:
     again = page("c1", item(""), has_more=1)
-    pull.line.then(SYNC, page("c1"), again, again)
-    for token in ("ENC1", "ENC2", "ENC3"):
+    pull.line.then(SYNC, page("c1"), again, again, page("c1"))
+    for token in ("ENC1", "ENC2"):
         await pull.rings(token)
-    assert len(pull.line.bodies(SYNC)) == 3
+    assert len(pull.line.bodies(SYNC)) == 4
     assert pull.arrivals == 1
 
 
@@ -130,3 +142,23 @@ async def test_an_absurd_message_costs_nobody_else_theirs(pull: Pull, inbox: Inb
     pull.line.then(SYNC, page("c1", item("a1"), item("b1", "wmB", send_time=10**30), item("c1", "wmC")))
     await pull.rings("ENC1")
     assert msgids(await inbox.claim()) == ["a1", "b1", "c1"]
+
+
+async def test_the_budget_gives_way_to_45009_and_comes_back(inbox: Inbox, line: Line, clock: MovableClock) -> None:
+    budget = Budget(6.0)
+    async with Pull(inbox, line, clock, budget=budget) as pull:
+        line.then(SYNC, 45009)
+        await pull.rings("")
+        assert budget.per_minute < 6.0
+        for calls in range(2, 30):
+            await pull.waits(70, calls=calls)
+    assert budget.per_minute == 6.0
+
+
+async def test_an_account_that_somebody_else_pulls_is_left_to_them(
+    inbox: Inbox, line: Line, clock: MovableClock
+) -> None:
+    await inbox.store.lease("pull ww1 wk1", 60)
+    inbox.store._owner = "another"
+    async with Pull(inbox, line, clock) as pull:
+        assert await pull.rings("ENC1") == []
