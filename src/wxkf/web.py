@@ -100,11 +100,11 @@ async def _serve(
     scope: Message, receive: Receive, send: Send, reply: Callable[[Message, bytes], Awaitable[Reply]]
 ) -> None:
     if scope["type"] == "lifespan":
-        return await _lifespan(receive, send)
+        return await lifespan(receive, send)
     if scope["type"] != "http":
         return None
     body = await _body(receive)
-    return await _respond(send, Reply(413, _REFUSAL) if body is None else await reply(scope, body))
+    return await respond(send, Reply(413, _REFUSAL) if body is None else await reply(scope, body))
 
 
 def _query(scope: Message) -> str:
@@ -127,16 +127,18 @@ async def _body(receive: Receive) -> bytes | None:
     return b"".join(parts)
 
 
-async def _respond(send: Send, reply: Reply) -> None:
+async def respond(send: Send, reply: Reply, kind: bytes = b"text/plain; charset=utf-8") -> None:
+    """Send an answer."""
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", kind),
         (b"content-length", str(len(reply.body)).encode()),
     ]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 
 
-async def _lifespan(receive: Receive, send: Send) -> None:
+async def lifespan(receive: Receive, send: Send) -> None:
+    """Follow the lifespan protocol to its end; there is nothing to start."""
     while True:
         kind = (await receive())["type"]
         await send({"type": f"{kind}.complete"})

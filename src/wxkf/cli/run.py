@@ -18,6 +18,7 @@ from wxkf.client.settings_file import load_settings
 from wxkf.clock import SystemClock
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.errors import ApiError, ConfigError, WxkfError
+from wxkf.health import HealthApp
 from wxkf.provider.store import ProviderStore
 from wxkf.serve import Server
 
@@ -29,7 +30,7 @@ async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: 
     service = Service(bot.handle, app, SqliteStore(database))
     await _check_credentials(service)
     with stop_asked() as stopped:
-        async with service, Server(service.callback, host=host, port=port) as server:
+        async with service, Server(HealthApp(service.engine.status, service.callback), host=host, port=port) as server:
             out.print(text("run.ready", url=server.url), highlight=False)
             await stopped.wait()
     return 0
@@ -48,7 +49,7 @@ async def run_fleet(
         suites=settings.suites, provider=ProviderStore(provider), clock=clock,
     )  # fmt: skip
     with stop_asked() as stopped, reload_asked() as reload:
-        async with fleet, Server(fleet.callback, host=host, port=port) as server:
+        async with fleet, Server(HealthApp(fleet.status, fleet.callback), host=host, port=port) as server:
             following = asyncio.create_task(follow(config, fleet, clock, reload))
             out.print(text("run.fleet", url=server.url, config=config), highlight=False, soft_wrap=True)
             await stopped.wait()

@@ -17,6 +17,7 @@ from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
 from wxkf.engine.rows import rows_of
+from wxkf.engine.status import Trouble
 from wxkf.engine.store import Account, Store
 from wxkf.engine.verdicts import is_trouble
 from wxkf.errors import ApiError, StoreError, WxkfError
@@ -93,6 +94,7 @@ class Puller:
         self._rung, self._fresh_token = asyncio.Event(), asyncio.Event()
         self.fails = 0  # in a row
         self.stalled = False  # the cursor did not move although there was more
+        self._troubled_at: float | None = None
         self.pulled_at = 0.0  # when the log was last known to be complete, in seconds since the epoch
         self._lease = f"pull {account.app} {account.open_kfid}"
 
@@ -100,6 +102,13 @@ class Puller:
     def open_kfid(self) -> str:
         """Whose log this is."""
         return self._account.open_kfid
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why this log is not up to date, and since when."""
+        if self._troubled_at is None:
+            return None
+        return Trouble(self.open_kfid, "stalled" if self.stalled else "failing", self._troubled_at)
 
     def ring(self, token: str) -> None:
         """Note that there is news; the work is done by `run`."""
@@ -126,6 +135,7 @@ class Puller:
             return await self._store.lease(self._lease, _LEASE) is not None
         except StoreError as error:
             log.error("cannot take the lease of %s: %s", self.open_kfid, error)
+            self._is_troubled()
             return False
 
     async def _pull(self) -> None:
@@ -169,10 +179,14 @@ class Puller:
         if self.stalled:
             log.error("the cursor of %s does not move although there is more; trying again", account.open_kfid)
             return await self._backs_off()
-        self.fails = 0
+        self.fails, self._troubled_at = 0, None
         if not page.has_more:
             self.pulled_at = self._clock.now()
         return page.has_more and await self._is_ours()
+
+    def _is_troubled(self) -> None:
+        if self._troubled_at is None:
+            self._troubled_at = self._clock.now()
 
     async def _commit(self, page: MessagePage) -> None:
         cursor = page.next_cursor or self._account.cursor
@@ -205,6 +219,7 @@ class Puller:
     async def _backs_off(self, patience: int = _PATIENCE) -> bool:
         """Wait after a failure, the longer the more there were; after so many the next ring or poll goes on."""
         self.fails += 1
+        self._is_troubled()
         if self.fails % patience == 0:
             return False
         await self._clock.sleep(min(30.0, 2.0 ** min(self.fails, 5)))

@@ -1,11 +1,15 @@
 """`wxkf run` beside a platform: it answers, it stops, and it does not start on credentials that are refused."""
 
 import asyncio
+import json
 import re
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from kit.commands import COMMAND, PATIENCE, environment
 from wxkf.serve import Server
@@ -34,6 +38,19 @@ async def running(sim: Simulator, folder: Path, **extra: str) -> AsyncIterator[P
             await sim.aclose()
 
 
+async def health(url: str, path: str) -> tuple[int, dict[str, Any]]:
+    """Ask as a monitor does, again while the accounts are still looked for."""
+    while True:
+        try:
+            with await asyncio.to_thread(urlopen, f"{url}/{path}", timeout=PATIENCE) as answer:
+                return answer.status, json.load(answer)
+        except HTTPError as error:
+            with error:
+                said = json.load(error)
+        if said["why"] != ["the accounts are not found yet"]:
+            return 503, said
+
+
 async def test_run_answers_what_a_callback_announces_and_stops_on_sigterm(tmp_path: Path) -> None:
     sim, answered = Simulator(), asyncio.Event()
     customer = sim.customers.add("小王")
@@ -43,6 +60,8 @@ async def test_run_answers_what_a_callback_announces_and_stops_on_sigterm(tmp_pa
         first = (await process.stdout.readline()).decode()
         sim.deliver_to_url(re.findall(r"http://\S+:\d+", first)[0])
         assert await sim.verify_url()
+        status, ready = await health(re.findall(r"http://\S+:\d+", first)[0], "readyz")
+        assert (status, ready["ready"], ready["accounts"], ready["waiting"]) == (200, True, 1, 0)
         sim.customers.say(sim.open_kfid, customer, "在吗")
         await answered.wait()
         process.terminate()

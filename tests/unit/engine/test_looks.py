@@ -8,7 +8,7 @@ import pytest
 from kit.inboxes import APP, KF, NOW, Inbox, row
 from wxkf.engine.sqlite import SqliteStore, admin, looks
 from wxkf.engine.sqlite.lock import EngineLock
-from wxkf.engine.sqlite.schema import VERSION
+from wxkf.engine.sqlite.schema import VERSION, upgrade
 from wxkf.engine.sqlite.visit import administered, looked_at
 from wxkf.engine.store import Again, Filed, Pause
 from wxkf.errors import StoreError
@@ -95,3 +95,15 @@ async def test_whether_an_engine_is_at_work_is_told_by_its_lock(tmp_path: Path) 
 def test_looking_for_an_engine_leaves_no_file(tmp_path: Path) -> None:
     assert not EngineLock(tmp_path / "inbox.db").is_held
     assert list(tmp_path.iterdir()) == []
+
+
+def test_counting_reads_only_what_has_something_to_do() -> None:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    upgrade(db, ":memory:")
+    for sql in (looks._WAITING, looks._COUNTS):
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", {"app": ""})]
+        scans = [
+            step for step in plan if step.startswith(("SCAN m", "SCAN s ")) or step in ("SCAN s", "SCAN conversation")
+        ]
+        assert scans == []
+    db.close()

@@ -31,23 +31,34 @@ _LIST = f"""
            coalesce((SELECT reason FROM dead d WHERE d.message = m.id), ''), {_FIRST}, c.attempts, c.due, m.history
       FROM {{join}} WHERE {{of}} AND {{kind}} ORDER BY m.id {{order}} LIMIT :limit
 """  # noqa: S608 - our own
+_WAITING = f"""
+    WITH busy AS (
+        SELECT id, account, done, last FROM conversation WHERE owner IS NULL AND done < last
+        UNION ALL SELECT id, account, done, last FROM conversation WHERE owner IS NOT NULL
+    )
+    SELECT count(m.id), min(CASE m.at WHEN 0 THEN m.send_time ELSE m.at END)
+      FROM busy c CROSS JOIN account a CROSS JOIN message m
+     WHERE a.id = c.account AND {_OF} AND m.conversation = c.id AND {_PENDING}
+"""  # noqa: S608 - our own, as all below; in this order the indexes of what has something to do are enough
+_MINE = f"CROSS JOIN conversation c CROSS JOIN account a WHERE a.id = c.account AND {_OF}"
+_DOUBTFUL = "step s INDEXED BY doubtful CROSS JOIN message m"
 _COUNTS = f"""
-    SELECT (SELECT count(*) FROM {_JOIN} WHERE {_OF} AND c.done < c.last AND {_PENDING}),
-           (SELECT min(m.at) FROM {_JOIN} WHERE {_OF} AND c.done < c.last AND {_PENDING}),
-           (SELECT count(*) FROM conversation c JOIN account a ON a.id = c.account WHERE {_OF} AND c.owner IS NOT NULL),
-           (SELECT count(*) FROM {_JOIN} JOIN dead d ON d.message = m.id WHERE {_OF}),
-           (SELECT count(*) FROM {_JOIN} JOIN step s ON s.message = m.id WHERE {_OF} AND s.state = 'unknown'),
-           (SELECT count(*) FROM {_JOIN} JOIN step s ON s.message = m.id WHERE {_OF} AND s.state = 'failed'),
+    SELECT (SELECT count(*) FROM conversation c JOIN account a ON a.id = c.account WHERE {_OF} AND c.owner IS NOT NULL),
+           (SELECT count(*) FROM dead d CROSS JOIN message m {_MINE} AND m.id = d.message AND c.id = m.conversation),
+           (SELECT count(*) FROM {_DOUBTFUL} {_MINE} AND s.state IN ('unknown', 'failed') AND s.state = 'unknown'
+                                                 AND m.id = s.message AND c.id = m.conversation),
+           (SELECT count(*) FROM {_DOUBTFUL} {_MINE} AND s.state IN ('unknown', 'failed') AND s.state = 'failed'
+                                                 AND m.id = s.message AND c.id = m.conversation),
            (SELECT count(*) FROM timer t JOIN conversation c ON c.id = t.conversation
                                      JOIN account a ON a.id = c.account WHERE {_OF})
-"""  # noqa: S608 - our own, as all below
+"""  # noqa: S608
 
 
 def overview(db: sqlite3.Connection, app: str = "") -> Overview:
     """Count what waits, is under way, has failed; of one app or of all."""
-    row = db.execute(_COUNTS, {"app": app}).fetchone()
+    waiting, oldest = db.execute(_WAITING, {"app": app}).fetchone()
+    in_flight, dead, unknown, failed, timers = db.execute(_COUNTS, {"app": app}).fetchone()
     paused = "SELECT app, open_kfid, external_userid, at FROM pause WHERE :app IN ('', app) ORDER BY 1, 2, 3"
-    waiting, oldest, in_flight, dead, unknown, failed, timers = row
     found = db.execute(paused, {"app": app})
     return Overview(waiting, oldest, in_flight, dead, unknown, failed, timers, tuple(Pause(*one) for one in found))
 
