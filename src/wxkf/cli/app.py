@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from wxkf import __version__
 from wxkf.cli import dotenv
 from wxkf.cli.calls.mount import mount
 from wxkf.cli.inbox.command import app as inbox_app
+from wxkf.cli.logs import Style, set_up
 from wxkf.cli.provider import PROVIDER_FILE, ProviderFile
 from wxkf.cli.provider import app as provider_app
 from wxkf.cli.texts import text
@@ -56,7 +56,7 @@ def demo(
 
     if not all(line.strip() for line in say or ()):
         raise ConfigError("--say needs words")
-    _log(logging.WARNING)
+    set_up(logging.WARNING)
     _finish(show(load_bot(bot), say or (), browser=browser, port=port, patience=timeout, out=Console()))
 
 
@@ -72,7 +72,7 @@ def sim(
     """Run the platform in a box."""
     from wxkf.cli.sim import Options, serve
 
-    _log(logging.WARNING)
+    set_up(logging.WARNING)
     _finish(serve(Options(callback, host, port, state, seed, browser), Console()))
 
 
@@ -84,6 +84,7 @@ def run(
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
     config: Annotated[Path | None, typer.Option(help=text("run.config"), envvar="WXKF_CONFIG")] = None,
     provider: ProviderFile = PROVIDER_FILE,
+    log: Annotated[Style, typer.Option(help=text("run.log"))] = "text",
 ) -> None:
     """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
@@ -91,11 +92,12 @@ def run(
     from wxkf.cli.run import run_fleet
     from wxkf.client.settings import App
 
-    _log(logging.INFO)
+    set_up(logging.INFO, log)
+    out = None if log == "json" else Console()
     if config is not None:
-        return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=Console()))
+        return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=out))
     settings = App.from_env(dotenv.here())
-    return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
+    return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=out))
 
 
 @app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes
@@ -119,7 +121,7 @@ def doctor(
     """Examine the set-up of a real account."""
     from wxkf.cli.doctor.command import doctor as examine
 
-    _log(logging.ERROR)
+    set_up(logging.ERROR)
     _finish(examine(url=url, as_json=as_json, probe=probe, out=Console()))
 
 
@@ -135,7 +137,7 @@ def setup(
     from wxkf.cli.setup.command import Options, prepare
     from wxkf.cli.setup.command import setup as walk
 
-    _log(logging.ERROR)
+    set_up(logging.ERROR)
     options, out = Options(env, url, host, port, yes), Console()
     _finish(walk(options, prepare(options, os.environ, out), out))
 
@@ -150,11 +152,6 @@ def tail(
     from wxkf.cli.tail import run as follow
 
     _finish(follow(database, since, Console(), as_json=as_json))
-
-
-def _log(level: int) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("asyncio").setLevel(logging.WARNING)
 
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:

@@ -96,6 +96,7 @@ class Puller:
         self.stalled = False  # the cursor did not move although there was more
         self._troubled_at: float | None = None
         self.pulled_at = 0.0  # when the log was last known to be complete, in seconds since the epoch
+        self._about = {"open_kfid": account.open_kfid}
         self._lease = f"pull {account.app} {account.open_kfid}"
 
     @property
@@ -134,7 +135,7 @@ class Puller:
         try:
             return await self._store.lease(self._lease, _LEASE) is not None
         except StoreError as error:
-            log.error("cannot take the lease of %s: %s", self.open_kfid, error)
+            log.error("cannot take the lease of %s: %s", self.open_kfid, error, extra=self._about)
             self._is_troubled()
             return False
 
@@ -177,7 +178,11 @@ class Puller:
             self._budget.passed()
         self.stalled = page.has_more and page.next_cursor in ("", account.cursor)
         if self.stalled:
-            log.error("the cursor of %s does not move although there is more; trying again", account.open_kfid)
+            log.error(
+                "the cursor of %s does not move although there is more; trying again",
+                account.open_kfid,
+                extra=self._about,
+            )
             return await self._backs_off()
         self.fails, self._troubled_at = 0, None
         if not page.has_more:
@@ -212,7 +217,8 @@ class Puller:
             self._budget.refused()
         if isinstance(error, StoreError):
             await self._read_cursor_again()
-        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self.fails + 1, error)
+        count = self.fails + 1
+        log.warning("pulling %s failed (%d in a row): %s", self.open_kfid, count, error, extra=self._about)
         hopeless = isinstance(error, ApiError) and not is_trouble(error)
         return await self._backs_off(patience=1 if hopeless else _PATIENCE)
 
