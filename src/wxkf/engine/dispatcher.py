@@ -51,6 +51,8 @@ class Dispatcher:
         self._hint = asyncio.Event()
         self._tasks: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._fire_at = 0.0
+        self._ends: dict[asyncio.Task[None], float] = {}  # whose handler runs, and when it has to be through
+        self._late: set[asyncio.Task[None]] = set()
         self._make, self._seconds = make, self._limits.seconds if timed else None
         store.on_lost(self.drop)
 
@@ -68,6 +70,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Dispatch until cancelled."""
         while True:
+            self._end_late()
             took = await self._dispatch()
             if not took:
                 await self._clock.wait(self._hint, _POLL)
@@ -179,6 +182,8 @@ class Dispatcher:
             await self._note_failure(work.event)
         try:
             steps = first_sending(await self._planned(work))
+            if not steps and work.is_untouched:
+                return  # to settle says all there is to say
             await self._store.finish(claim, steps)
         except BaseException as error:
             work.finished(error)
@@ -192,8 +197,34 @@ class Dispatcher:
             return []
         if work.brought is not None:
             return work.plan(work.brought)
-        async with asyncio.timeout(self._seconds):
-            return work.plan(await self._handler(work))
+        return work.plan(await self._in_time(work))
+
+    async def _in_time(self, work: Work) -> Sequence[Outbound]:
+        """Run the handler; one that takes too long is cancelled by the next round of `run`."""
+        task = asyncio.current_task()
+        if self._seconds is None or task is None:
+            return await self._handler(work)
+        self._ends[task] = self._clock.now() + self._seconds
+        try:
+            return await self._handler(work)
+        except asyncio.CancelledError:
+            if task not in self._late:
+                raise
+            self._late.discard(task)
+            task.uncancel()
+            raise TimeoutError(f"the handler took longer than {self._seconds:g} s") from None
+        finally:
+            del self._ends[task]
+
+    def _end_late(self) -> None:
+        """Cancel the handlers whose time is over: all have the same time, so the first to begin is the first to end."""
+        now = self._clock.now()
+        for task, end in self._ends.items():
+            if end > now:
+                break
+            if task not in self._late:
+                self._late.add(task)
+                task.cancel()
 
     async def _note_failure(self, event: MsgSendFail) -> None:
         place = self._app, event.open_kfid, event.external_userid

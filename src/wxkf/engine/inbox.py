@@ -62,6 +62,11 @@ class OpenWork(Work):
         elif not self.over.done():
             await self.done()
 
+    @property
+    def is_untouched(self) -> bool:
+        """See `Work.is_untouched`: here somebody waits in `done`."""
+        return False
+
     def finished(self, error: BaseException | None = None) -> None:
         """See `Work.finished`."""
         if self._kept.done():

@@ -115,6 +115,11 @@ class Work:
         it = self.event
         return [Kept(it.send)] if isinstance(it, TimerDue) and it.send is not None else None
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no run has done anything that the journal would have to close, and nobody waits for `finished`."""
+        return not self._position and not self.claim.steps
+
     def finished(self, error: BaseException | None = None) -> None:
         """Hear that the handler's return is on disk, or why it is not."""
 

@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
 from itertools import islice
+from typing import Any
 
 from wxkf.engine.sqlite.fence import HELD, fenced
 from wxkf.engine.sqlite.journal import steps_of
@@ -16,11 +16,15 @@ _READY = """
                           AND p.external_userid IN ('', c.external_userid))
      ORDER BY c.due, c.id
 """
-_TAKE = """
-    UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?
-    RETURNING id, epoch, account, external_userid, lane, done, finished, frozen, attempts, failing
+_TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?"
+_TAKEN = """
+    SELECT c.id, c.epoch, c.account, c.external_userid, c.attempts, c.finished, c.touched, c.frozen, c.failing,
+           m.id, m.msgid, m.raw
+      FROM conversation c JOIN message m ON m.id =
+           (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
+     WHERE c.id = ?
 """
-_PENDING = """
+_MORE = """
     SELECT id, msgid, raw FROM message
      WHERE conversation = ? AND id > ? AND (? = 0 OR id <= ?) AND NOT history ORDER BY id LIMIT ?
 """
@@ -39,9 +43,12 @@ def claim(
 ) -> list[Claim]:
     """Take ready conversations, one account after the other, each with its oldest messages."""
     accounts: list[tuple[int, str]] = db.execute("SELECT id, open_kfid FROM account WHERE app = ?", (app,)).fetchall()
+    ready = [(one,) for one in islice(_in_turn(db, app, accounts, turn, now, lane), limit)]
+    if not ready:
+        return []
+    db.executemany(_TAKE, [(owner, *one) for one in ready])
     names = dict(accounts)
-    ready = _in_turn(db, app, accounts, turn, now, lane)
-    return [_take(db, owner, app, names, one, depth) for one in list(islice(ready, limit))]
+    return [_claim(db, app, names, lane, depth, db.execute(_TAKEN, one).fetchone()) for one in ready]
 
 
 def _in_turn(
@@ -65,31 +72,20 @@ def _in_turn(
             cursor.close()
 
 
-def _take(db: sqlite3.Connection, owner: str, app: str, names: dict[int, str], conversation: int, depth: int) -> Claim:
-    with closing(db.execute(_TAKE, (owner, conversation))) as taken:
-        row = taken.fetchone()
-        with suppress(StopIteration):
-            next(taken)  # a RETURNING statement is through only at its end
-    _, epoch, account, external_userid, lane, done, finished, frozen, attempts, failing = row
-    found = db.execute(_PENDING, (conversation, done, frozen, frozen, -1 if frozen else depth)).fetchall()
-    first, *more = (Message(*one) for one in found)
+def _claim(
+    db: sqlite3.Connection, app: str, names: dict[int, str], lane: Lane, depth: int, row: tuple[Any, ...]
+) -> Claim:
+    conversation, epoch, account, customer, attempts, finished, touched, frozen, failing, message, msgid, raw = row
+    more: tuple[Message, ...] = ()
+    if depth > 1 or frozen:
+        limit = -1 if frozen else depth - 1
+        found = db.execute(_MORE, (conversation, message, frozen, frozen, limit)).fetchall()
+        more = tuple(Message(*one) for one in found)
+    steps = steps_of(db, message) if touched == message else ()
     return Claim(
-        conversation,
-        epoch,
-        app,
-        names[account],
-        external_userid,
-        first.id,
-        first.msgid,
-        first.raw,
-        attempts,
-        finished == first.id,
-        steps_of(db, first.id),
-        Lane(lane),
-        tuple(more),
-        bool(frozen),
-        failing,
-    )
+        conversation, epoch, app, names[account], customer, message, msgid, raw, attempts, finished == message,
+        steps, lane, more, bool(frozen), failing,
+    )  # fmt: skip
 
 
 def freeze(db: sqlite3.Connection, owner: str, claim: Claim) -> None:

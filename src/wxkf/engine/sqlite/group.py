@@ -1,7 +1,8 @@
 """One thread that owns the connection; all verbs that wait are done in one transaction and answered once it is on disk.
 
 A commit waits for the disk and costs the same for one verb as for fifty, so what comes in while one is under way is
-done together in the next. Each verb has a savepoint: one that raises takes back its own writes and nobody else's.
+done together in the next. Each verb has a savepoint: one that raises takes back its own writes and nobody else's; a
+verb of a single statement needs none.
 
 The thread also keeps the lease: it beats however busy the event loop is. When it finds that it has been silent for
 longer than the lease (the process was stopped), whatever was claimed counts as lost and is given back.
@@ -21,6 +22,7 @@ T = TypeVar("T")
 Verb = Callable[[sqlite3.Connection], T]
 
 _TOGETHER = 256  # verbs in one transaction, at most
+Waiting = tuple[Verb[Any], "asyncio.Future[Any]", bool]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
@@ -29,7 +31,7 @@ class Group:
 
     def __init__(self, name: str, lease: float, lost: Verb[object], told: Callable[[], object]) -> None:
         self._name, self._lease, self._lost, self._told = name, lease, lost, told
-        self._todo: SimpleQueue[tuple[Verb[Any], asyncio.Future[Any]] | None] = SimpleQueue()
+        self._todo: SimpleQueue[Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beaten = 0.0
@@ -59,13 +61,13 @@ class Group:
         """Whether what was claimed is still ours."""
         return time.monotonic() - self._beaten <= self._lease
 
-    def run(self, verb: Verb[T]) -> "asyncio.Future[T]":
-        """Do a verb. Raises what it raises, and `StoreError` where the database fails."""
+    def run(self, verb: Verb[T], *, single: bool = False) -> "asyncio.Future[T]":
+        """Do a verb; `single` is of one statement. Raises what it raises, and `StoreError` where the file fails."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         if self._thread is None:
             future.set_exception(StoreError(f"the inbox {self._name} is not open"))
         else:
-            self._todo.put((verb, future))
+            self._todo.put((verb, future, single))
         return future
 
     # ── in the thread ───────────────────────────────────────────────────────────────────────────────────────────
@@ -84,7 +86,7 @@ class Group:
         finally:
             db.close()
 
-    def _wait(self, db: sqlite3.Connection) -> list[tuple[Verb[Any], "asyncio.Future[Any]"]] | None:
+    def _wait(self, db: sqlite3.Connection) -> list[Waiting] | None:
         """Take what waits; nothing when it is time to beat, None when it is time to go."""
         try:
             first = self._todo.get(timeout=self._lease / 3)
@@ -112,22 +114,27 @@ class Group:
             self._call(self._told)
         self._beaten = now
 
-    def _together(
-        self, db: sqlite3.Connection, waiting: list[tuple[Verb[Any], "asyncio.Future[Any]"]]
-    ) -> list[Outcome]:
+    def _together(self, db: sqlite3.Connection, waiting: list[Waiting]) -> list[Outcome]:
         done: list[Outcome] = []
         try:
             db.execute("BEGIN IMMEDIATE")
-            for verb, future in waiting:
-                done.append((future, *self._one(db, verb, alone=len(waiting) == 1)))
+            alone = len(waiting) == 1
+            for verb, future, single in waiting:
+                done.append((future, *(self._single(db, verb) if single else self._one(db, verb, alone=alone))))
             db.execute("COMMIT")
         except sqlite3.Error as error:
             failure = self._failure(error)
-            done = [(future, None, failure) for _, future in waiting]
+            done = [(future, None, failure) for _, future, _ in waiting]
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return done
+
+    def _single(self, db: sqlite3.Connection, verb: Verb[Any]) -> tuple[Any, BaseException | None]:
+        try:
+            return verb(db), None
+        except StoreError as error:  # of ours: the statement changed nothing
+            return None, error
 
     def _one(self, db: sqlite3.Connection, verb: Verb[Any], *, alone: bool) -> tuple[Any, BaseException | None]:
         """Do one verb; what it raises undoes it alone, unless the database has undone everything."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 
-from wxkf.engine.sqlite.fence import fence
+from wxkf.engine.sqlite.fence import fence, touch
 from wxkf.engine.store import Claim, Step, StepState, Trace
 
 _STEPS = "SELECT position, path, body, state, result, generation FROM step WHERE message = ? ORDER BY position"
@@ -41,7 +41,7 @@ _TRACE = """
 
 def begin(db: sqlite3.Connection, owner: str, claim: Claim, step: Step, now: float) -> None:
     """Write a step down, or the state it is in now."""
-    fence(db, owner, claim)
+    touch(db, owner, claim)
     write(db, claim.message, [step], now)
 
 
@@ -57,7 +57,7 @@ def record(
 
 def finish(db: sqlite3.Connection, owner: str, claim: Claim, steps: Sequence[Step], now: float) -> None:
     """Write down that the handler has returned, with all that it wants sent."""
-    fence(db, owner, claim)
+    touch(db, owner, claim)
     db.execute(_CLOSE, (claim.message,))
     write(db, claim.message, steps, now)
     end = "UPDATE conversation SET finished = ?, attempts = 0 WHERE id = ?"

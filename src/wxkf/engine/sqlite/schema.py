@@ -72,6 +72,7 @@ CREATE TABLE conversation2 (
     last INTEGER NOT NULL DEFAULT 0,      -- the newest message to handle
     done INTEGER NOT NULL DEFAULT 0,      -- the newest message handled
     finished INTEGER NOT NULL DEFAULT 0,  -- the newest message whose handler has returned
+    touched INTEGER NOT NULL DEFAULT 0,   -- the newest message that has steps
     frozen INTEGER NOT NULL DEFAULT 0,    -- the last message of the batch whose handler has started
     due REAL NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -80,8 +81,11 @@ CREATE TABLE conversation2 (
     epoch INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, external_userid, lane)
 );
-INSERT INTO conversation2 (id, account, external_userid, last, done, finished, due, attempts, owner, epoch)
-    SELECT id, account, external_userid, last, done, finished, due, attempts, owner, epoch FROM conversation;
+INSERT INTO conversation2 (id, account, external_userid, last, done, finished, touched, due, attempts, owner, epoch)
+    SELECT c.id, account, external_userid, last, done, finished,
+           coalesce((SELECT min(s.message) FROM step s JOIN message m ON m.id = s.message
+                      WHERE m.conversation = c.id AND m.id > c.done), 0), due, attempts, owner, epoch
+      FROM conversation c;
 DROP TABLE conversation;
 ALTER TABLE conversation2 RENAME TO conversation;
 CREATE INDEX ready ON conversation (account, lane, due, id) WHERE owner IS NULL AND done < last;
