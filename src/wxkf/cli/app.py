@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -13,7 +13,6 @@ from wxkf import __version__
 from wxkf.cli import dotenv
 from wxkf.cli.calls.mount import mount
 from wxkf.cli.inbox.command import app as inbox_app
-from wxkf.cli.logs import Style, set_up
 from wxkf.cli.provider import PROVIDER_FILE, ProviderFile
 from wxkf.cli.provider import app as provider_app
 from wxkf.cli.texts import text
@@ -56,7 +55,7 @@ def demo(
 
     if not all(line.strip() for line in say or ()):
         raise ConfigError("--say needs words")
-    set_up(logging.WARNING)
+    _log(logging.WARNING)
     _finish(show(load_bot(bot), say or (), browser=browser, port=port, patience=timeout, out=Console()))
 
 
@@ -72,7 +71,7 @@ def sim(
     """Run the platform in a box."""
     from wxkf.cli.sim import Options, serve
 
-    set_up(logging.WARNING)
+    _log(logging.WARNING)
     _finish(serve(Options(callback, host, port, state, seed, browser), Console()))
 
 
@@ -84,7 +83,7 @@ def run(
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
     config: Annotated[Path | None, typer.Option(help=text("run.config"), envvar="WXKF_CONFIG")] = None,
     provider: ProviderFile = PROVIDER_FILE,
-    log: Annotated[Style, typer.Option(help=text("run.log"))] = "text",
+    log: Annotated[Literal["text", "json"], typer.Option(help=text("run.log"))] = "text",
 ) -> None:
     """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
@@ -92,7 +91,7 @@ def run(
     from wxkf.cli.run import run_fleet
     from wxkf.client.settings import App
 
-    set_up(logging.INFO, log)
+    _log(logging.INFO, log)
     out = None if log == "json" else Console()
     if config is not None:
         return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=out))
@@ -121,7 +120,7 @@ def doctor(
     """Examine the set-up of a real account."""
     from wxkf.cli.doctor.command import doctor as examine
 
-    set_up(logging.ERROR)
+    _log(logging.ERROR)
     _finish(examine(url=url, as_json=as_json, probe=probe, out=Console()))
 
 
@@ -137,7 +136,7 @@ def setup(
     from wxkf.cli.setup.command import Options, prepare
     from wxkf.cli.setup.command import setup as walk
 
-    set_up(logging.ERROR)
+    _log(logging.ERROR)
     options, out = Options(env, url, host, port, yes), Console()
     _finish(walk(options, prepare(options, os.environ, out), out))
 
@@ -152,6 +151,12 @@ def tail(
     from wxkf.cli.tail import run as follow
 
     _finish(follow(database, since, Console(), as_json=as_json))
+
+
+def _log(level: int, style: Literal["text", "json"] = "text") -> None:
+    from wxkf.cli.logs import set_up
+
+    set_up(level, style)
 
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:

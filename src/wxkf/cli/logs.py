@@ -9,8 +9,6 @@ from typing import Literal
 from wxkf.client.logs import mask
 from wxkf.engine.about import NAMES, handled
 
-Style = Literal["text", "json"]
-
 
 class JsonLines(logging.Formatter):
     """One object a line: time, level, logger, message; msgid, open_kfid and external_userid where they are known."""
@@ -32,7 +30,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def set_up(level: int, style: Style = "text") -> None:
+def set_up(level: int, style: Literal["text", "json"] = "text") -> None:
     """Log on standard error."""
     handler = logging.StreamHandler(sys.stderr)
     plain = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
