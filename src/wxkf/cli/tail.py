@@ -24,6 +24,7 @@ from wxkf.errors import ConfigError
 
 EVERY = 0.25  # seconds between looks
 _SHARE = 5  # a look may take one part in so many of the time
+_NARROW = 20  # cells that are too few to fold in
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -62,28 +63,38 @@ def show(one: Happened, now: float, out: Console) -> None:
         (f"{clock(one.at, now)}  ", "dim"), (f"{short(one.open_kfid, 9):<9}  ", "dim"),
         (f"{short(one.external_userid, 13) or '-':<13} ", "cyan"),
     )  # fmt: skip
-    sign, spoken, colour, after, after_colour = _parts(one, now)
-    head.append(f"{sign} ", style=after_colour if one.what == "dead" else colour)
+    sign, parts = _parts(one, now)
+    head += sign + Text(" ")
     room = out.width - head.cell_len
-    if not out.is_terminal or room < 20:
-        out.print(head + Text("  ".join(part for part in (spoken.replace("\n", " "), after) if part)), soft_wrap=True)
+    if not out.is_terminal or room < _NARROW:
+        words_ = "  ".join(part.plain.replace("\n", " ") for part in parts if part)
+        out.print(head + Text(words_), soft_wrap=True)
         return
-    lines = [Text(line, style=colour) for part in spoken.splitlines() for line in wrap(part, room).splitlines()]
-    lines += [Text(line, style=after_colour) for line in wrap(after, room).splitlines()] if after else []
-    for number, line in enumerate(lines or [Text("")]):
-        out.print(Text.assemble(head if not number else " " * head.cell_len, line), soft_wrap=True)
+    lines = [Text(line, style=part.style) for part in parts for line in _folded(part.plain, room)]
+    for line in lines or [Text()]:
+        out.print(head + line, soft_wrap=True)
+        head = Text(" " * head.cell_len)
 
 
-def _parts(one: Happened, now: float) -> tuple[str, str, str, str, str]:
-    """Give the sign, the words and their style, what is said below them and its style."""
+def _parts(one: Happened, now: float) -> tuple[Text, list[Text]]:
+    """Give the sign, and the words: what was said, and what is to be said about that."""
     if one.what == "in":
-        return "›", said(one.raw), "bold" if one.origin == 3 else "dim italic", "", ""
+        of_customer = one.origin == 3
+        said_ = Text(said(one.raw), style="bold" if of_customer else "dim italic")
+        return Text("›", style="green" if of_customer else "dim"), [said_]
     if one.what == "dead":
-        return "✗", "", "", text("tail.dead", reason=safe(one.result)), "bold red"
+        return Text("✗", style="bold red"), [Text(text("tail.dead", reason=safe(one.result)), style="bold red")]
+    colour = style(one.state)
     spoken = words(one.path, one.raw)
-    if not spoken:
-        return "‹", title(one.path, one.raw, now), "italic", _unless_fine(one), style(one.state)
-    return "‹", spoken, "", _unless_fine(one), style(one.state)
+    did = Text(spoken) if spoken else Text(title(one.path, one.raw, now), style="italic")
+    return Text("‹", style="cyan" if one.state == StepState.ACCEPTED else colour), [
+        did,
+        Text(_unless_fine(one), colour),
+    ]
+
+
+def _folded(words: str, width: int) -> list[str]:
+    return [line for part in words.splitlines() for line in wrap(part, width).splitlines()]
 
 
 def _unless_fine(one: Happened) -> str:

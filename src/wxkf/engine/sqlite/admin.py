@@ -71,6 +71,9 @@ def resume(db: sqlite3.Connection, what: Pause, who: str, now: float) -> None:
 def forget_person(db: sqlite3.Connection, app: str, external_userid: str, who: str, now: float) -> int:
     """Delete all that is stored of a customer. Returns how many messages that were."""
     gone = forget(db, app, external_userid)
+    db.execute(
+        "UPDATE audit SET about = replace(about, ?, '***')", (external_userid,)
+    )  # what was paused bears the name
     _note(db, who, "forget", f"a customer of {app}, {gone} messages", now)
     return gone
 
