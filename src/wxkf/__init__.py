@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from wxkf.errors import NoTicket as NoTicket
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
+    from wxkf.health import HealthApp as HealthApp
     from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
     from wxkf.messages.events import EnterSession as EnterSession
     from wxkf.messages.events import MsgSendFail as MsgSendFail
@@ -157,6 +158,7 @@ _HOMES = {
     "wxkf.protocol.flow": ("Retry", "RetryPolicy"),
     "wxkf.protocol.limiter": ("Limiter",),
     "wxkf.provider.store": ("ProviderStore",),
+    "wxkf.health": ("HealthApp",),
     "wxkf.web": ("CallbackApp",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

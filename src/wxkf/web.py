@@ -23,7 +23,6 @@ OnNotice = Callable[[Notice], Awaitable[None]]
 Find = Callable[[str], Receivers[K] | None]
 OnOwned = Callable[[K, Notice], Awaitable[None]]
 
-_PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 _REFUSAL = f"{CallbackError()}\n".encode()
 _BUSY = b"this callback could not be taken now\n"
 
@@ -54,14 +53,11 @@ class _App:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan protocol)."""
         if scope["type"] == "lifespan":
-            return await _lifespan(receive, send)
+            return await lifespan(receive, send)
         if scope["type"] != "http":
             return None
         body = await _body(receive)
-        reply = Reply(413, _REFUSAL) if body is None else await self._reply(scope, body)
-        headers = [_PLAIN, (b"content-length", b"%d" % len(reply.body))]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        return await send({"type": "http.response.body", "body": reply.body})
+        return await respond(send, Reply(413, _REFUSAL) if body is None else await self._reply(scope, body))
 
     async def _reply(self, scope: Message, body: bytes) -> Reply:
         raise NotImplementedError
@@ -128,7 +124,15 @@ async def _body(receive: Receive) -> bytes | None:
             return body
 
 
-async def _lifespan(receive: Receive, send: Send) -> None:
+async def respond(send: Send, reply: Reply, kind: bytes = b"text/plain; charset=utf-8") -> None:
+    """Send an answer."""
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(reply.body))]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    """Follow the lifespan protocol to its end; there is nothing to start."""
     while True:
         kind = (await receive())["type"]
         await send({"type": f"{kind}.complete"})

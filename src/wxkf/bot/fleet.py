@@ -7,10 +7,11 @@ the same thing, and none disturbs the others.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Self
 
-from wxkf.bot.member import AppState, Member, WatchedClient
+from wxkf.bot.member import AppState, Member, Phase, WatchedClient
 from wxkf.bot.service import Handle
 from wxkf.bot.suite_names import SuiteNames
 from wxkf.bot.wanted import Owner, Wanted, corp_app, wanted
@@ -21,8 +22,9 @@ from wxkf.client.sources import CorpSecret, SuiteCorp, SuiteSecret
 from wxkf.client.stores.memory import MemoryTokenStore
 from wxkf.client.tokens import forget
 from wxkf.clock import Clock, SystemClock
-from wxkf.engine.engine import Engine
+from wxkf.engine.engine import Engine, answered
 from wxkf.engine.settings import InboxSettings
+from wxkf.engine.status import Status
 from wxkf.engine.store import Store
 from wxkf.errors import ConfigError, WxkfError
 from wxkf.protocol.callback import Notice
@@ -129,6 +131,13 @@ class Fleet:
     def states(self) -> dict[str, AppState]:
         """Tell of each app how it stands, why, and what to do about it."""
         return {**self._wanted.waiting, **{name: member.state for name, member in self._members.items()}}
+
+    async def status(self) -> Status:
+        """Tell how all apps are together. One that the platform refuses is counted in `apps`, and stops alone."""
+        at_work = [member for member in self._members.values() if member.state.phase is Phase.RUNNING]
+        phases = Counter(state.phase.value for state in self.states().values())
+        pulses = [member.engine.pulse() for member in at_work]
+        return Status(self._clock.now(), pulses, await answered(self._store), phases)
 
     def engine(self, name: str) -> Engine:
         """Give the engine of an app. Raises `KeyError`."""

@@ -2,10 +2,9 @@
 
 import logging
 import os
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.console import Console
 from wxkf import __version__
 from wxkf.cli import dotenv
 from wxkf.cli.calls.mount import mount
+from wxkf.cli.inbox.command import app as inbox_app
 from wxkf.cli.provider import PROVIDER_FILE, ProviderFile
 from wxkf.cli.provider import app as provider_app
 from wxkf.cli.texts import text
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(inbox_app, name="inbox")
 app.add_typer(provider_app, name="provider")
 
 
@@ -82,6 +83,7 @@ def run(
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
     config: Annotated[Path | None, typer.Option(help=text("run.config"), envvar="WXKF_CONFIG")] = None,
     provider: ProviderFile = PROVIDER_FILE,
+    log: Annotated[Literal["text", "json"], typer.Option(help=text("run.log"))] = "text",
 ) -> None:
     """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
@@ -89,11 +91,12 @@ def run(
     from wxkf.cli.run import run_fleet
     from wxkf.client.settings import App
 
-    _log(logging.INFO)
+    _log(logging.INFO, log)
+    out = None if log == "json" else Console()
     if config is not None:
-        return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=Console()))
+        return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=out))
     settings = App.from_env(dotenv.here())
-    return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=Console()))
+    return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=out))
 
 
 @app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes
@@ -138,9 +141,22 @@ def setup(
     _finish(walk(options, prepare(options, os.environ, out), out))
 
 
-def _log(level: int) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("asyncio").setLevel(logging.WARNING)
+@app.command(help=text("tail"))
+def tail(
+    since: Annotated[str, typer.Option(help=text("tail.since"), metavar="TIME")] = "",
+    database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
+    as_json: Annotated[bool, typer.Option("--json", help=text("tail.json"))] = False,
+) -> None:
+    """Follow an inbox."""
+    from wxkf.cli.tail import run as follow
+
+    _finish(follow(database, since, Console(), as_json=as_json))
+
+
+def _log(level: int, style: Literal["text", "json"] = "text") -> None:
+    from wxkf.cli.logs import set_up
+
+    set_up(level, style)
 
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:

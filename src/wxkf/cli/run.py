@@ -18,25 +18,29 @@ from wxkf.client.settings_file import load_settings
 from wxkf.clock import SystemClock
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.errors import ApiError, ConfigError, WxkfError
+from wxkf.health import HealthApp
 from wxkf.provider.store import ProviderStore
 from wxkf.serve import Server
 
 log = logging.getLogger("wxkf.run")
 
 
-async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: Console) -> int:
-    """Serve until stopped. Returns the exit code. Raises `ConfigError` for credentials the platform refuses."""
+async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: Console | None) -> int:
+    """Serve until stopped; without `out` the address is logged. Returns the exit code.
+
+    Raises `ConfigError` for credentials the platform refuses.
+    """
     service = Service(bot.handle, app, SqliteStore(database))
     await _check_credentials(service)
     with stop_asked() as stopped:
-        async with service, Server(service.callback, host=host, port=port) as server:
-            out.print(text("run.ready", url=server.url), highlight=False)
+        async with service, Server(HealthApp(service.engine.status, service.callback), host=host, port=port) as server:
+            _tell(out, text("run.ready", url=server.url))
             await stopped.wait()
     return 0
 
 
 async def run_fleet(
-    bot: Bot, config: Path, database: Path, provider: Path, *, host: str, port: int, out: Console
+    bot: Bot, config: Path, database: Path, provider: Path, *, host: str, port: int, out: Console | None
 ) -> int:
     """Serve what a settings file names, and follow the file, until stopped. Returns the exit code.
 
@@ -48,9 +52,9 @@ async def run_fleet(
         suites=settings.suites, provider=ProviderStore(provider), clock=clock,
     )  # fmt: skip
     with stop_asked() as stopped, reload_asked() as reload:
-        async with fleet, Server(fleet.callback, host=host, port=port) as server:
+        async with fleet, Server(HealthApp(fleet.status, fleet.callback), host=host, port=port) as server:
             following = asyncio.create_task(follow(config, fleet, clock, reload))
-            out.print(text("run.fleet", url=server.url, config=config), highlight=False, soft_wrap=True)
+            _tell(out, text("run.fleet", url=server.url, config=config))
             await stopped.wait()
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
@@ -68,3 +72,10 @@ async def _check_credentials(service: Service) -> None:
         log.warning("%s", error)
     except WxkfError as error:
         log.warning("%s", error)
+
+
+def _tell(out: Console | None, words: str) -> None:
+    if out is None:
+        log.info("%s", words)
+    else:
+        out.print(words, highlight=False, soft_wrap=True)

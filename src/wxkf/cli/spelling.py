@@ -8,7 +8,7 @@ import io
 from typing import Final, TextIO
 
 NAME: Final = "wxkf.spelling"
-_MARKS: Final = {"✓": "√v", "✗": "×x", "○": "o", "–": "-", "‹": "<", "›": ">", "…": "~", "·": "-", "→": ">"}
+_MARKS: Final = {"✓": "√v", "✗": "×x", "○": "o", "●": "*", "–": "-", "‹": "<", "›": ">", "…": "~", "·": "-", "→": ">"}
 """What stands for a mark, the best first; the last one is ASCII, so it is there."""
 _UNCHOSEN: Final = ("strict", "surrogateescape")  # what Python sets by itself, the latter in the C locale
 

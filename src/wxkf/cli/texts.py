@@ -6,6 +6,8 @@
 import os
 from collections.abc import Mapping
 
+from wxkf.cli.inbox_texts import TEXTS as _INBOX
+
 _TEXTS = {
     "about": (
         "WeChat Customer Service (微信客服): try it, run it.",
@@ -94,6 +96,7 @@ _TEXTS = {
     "run.host": ("Address to listen on.", "监听地址。"),
     "run.port": ("Port to listen on.", "监听端口。"),
     "run.database": ("The inbox file.", "收件箱文件。"),
+    "run.log": ("How to log: text, or json, one object a line.", "日志格式：text 文本，或 json 每行一个对象。"),
     "run.ready": (
         "Listening on {url}. The console's callback URL must reach it over HTTPS. Ctrl-C stops.",
         "正在监听 {url}。管理后台填写的回调 URL 须能以 HTTPS 到达此处。按 Ctrl-C 停止。",
@@ -279,7 +282,7 @@ _CALLS = {
     "stats.mean": ("A day", "日均"),
     "stats.most": ("Most", "最高"),
 }
-_TEXTS |= _CALLS
+_TEXTS |= _CALLS | _INBOX
 
 
 def language(env: Mapping[str, str] = os.environ) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from wxkf.clock import Clock
+from wxkf.engine.about import about, begin
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
 from wxkf.engine.store import Again, Claim, Done, Lane, Step, Store, Verdict
-from wxkf.engine.verdicts import Held, about, back_off, judge
+from wxkf.engine.verdicts import Held, back_off, judge
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
 from wxkf.messages.events import MsgSendFail
@@ -133,6 +134,7 @@ class Dispatcher:
         self._activity.end()
 
     async def _work(self, claim: Claim) -> None:
+        begin(claim)
         if not self._store.alive:
             return  # somebody else may have it by now; ours is given back by the next beat
         try:

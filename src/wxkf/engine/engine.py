@@ -16,9 +16,10 @@ from wxkf.engine.dispatcher import Dispatcher, Handler, Make
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
-from wxkf.engine.store import Store, Trace
+from wxkf.engine.status import Pulse, Status
+from wxkf.engine.store import Overview, Store, Trace
 from wxkf.engine.work import Work
-from wxkf.errors import WxkfError
+from wxkf.errors import StoreError, WxkfError
 from wxkf.protocol.callback import Notice
 from wxkf.protocol.notices import KfAccountAuthChange, KfMsgOrEvent
 
@@ -26,6 +27,7 @@ log = logging.getLogger("wxkf.engine")
 
 _ACCOUNTS_PAGE = 100
 _PAUSE = 5.0  # seconds
+_PATIENCE = 2.0  # seconds for the store to answer a question about its health
 _POLL = 60.0  # seconds between two looks for callbacks that were lost
 _TIDY = 3_600.0  # seconds between two looks at what has become too old
 
@@ -68,16 +70,17 @@ class Engine:
         self._pulls: dict[str, asyncio.Task[None]] = {}
         self._search: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._lasting: list[asyncio.Task[None]] = []  # which never end by themselves
+        self._found = False
 
     async def __aenter__(self) -> Self:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
         if not self._shared:
             await self._store.open()
         self._dispatcher.hint()  # what an earlier run left is under way from the first moment on
-        _ = self._spawn(self._kept_up(self._dispatcher.run))
+        self._lasting = [self._spawn(self._kept_up(self._dispatcher.run))]
         self.find_accounts()
-        _ = self._spawn(self._kept_up(self._rescan))
-        _ = self._spawn(self._kept_up(self._tidy))
+        self._lasting += [self._spawn(self._kept_up(work)) for work in (self._rescan, self._tidy)]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -118,6 +121,18 @@ class Engine:
     async def trace(self, msgid: str) -> Trace | None:
         """Tell how far a message got."""
         return await self._store.trace(msgid)
+
+    def pulse(self) -> Pulse:
+        """Tell how it is, as far as it knows without its store."""
+        tasks = (*self._lasting, *self._pulls.values())
+        working = bool(self._lasting) and not any(task.done() for task in tasks)
+        troubles = tuple(puller.trouble for puller in self._pullers.values() if puller.trouble)
+        return Pulse(working, self._store.alive, self._found, len(self._pullers), troubles)
+
+    async def status(self) -> Status:
+        """Tell how it is: alive, ready, and how much waits."""
+        overview = await answered(self._store, self._app)
+        return Status(self._clock.now(), (self.pulse(),), overview)
 
     @property
     def latency(self) -> float:
@@ -173,6 +188,7 @@ class Engine:
         except WxkfError as error:
             log.error("cannot list the accounts: %s", error)
             return False
+        self._found = True
         return True
 
     async def _list_accounts(self) -> None:
@@ -221,3 +237,12 @@ class Engine:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def answered(store: Store, app: str = "") -> Overview | None:
+    """Count what waits in an app, or in all; None for a store that fails, or stands still."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await store.overview(app)
+    except (StoreError, TimeoutError):
+        return None

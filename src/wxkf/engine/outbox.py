@@ -20,6 +20,7 @@ import msgspec
 from wxkf.api.message import SentMessage, answering, sending
 from wxkf.api.service_state import StateChanged, moving
 from wxkf.client.aio import AsyncClient
+from wxkf.engine.about import about
 from wxkf.engine.store import Claim, Step, StepState, Store
 from wxkf.errors import ApiError, Duplicate, TransportError
 from wxkf.messages.outbound import Outbound
@@ -111,7 +112,7 @@ class Outbox:
             except ApiError as error:
                 if _is_later(step, error):
                     raise
-                log.warning("reply to %s not sent: %s", claim.msgid, error)
+                log.warning("reply to %s not sent: %s", claim.msgid, error, extra=about(claim))
                 refused = f"{error.errcode}"
 
     async def _carry_out(self, claim: Claim, step: Step, *, unknown: bool) -> Step:
@@ -119,11 +120,15 @@ class Outbox:
         call = _call(step)
         if unknown and step.path == TRANS:
             if await self._has_moved(step):
-                log.warning("the session of %s had been changed; the msg_code of that is lost", claim.msgid)
+                log.warning(
+                    "the session of %s had been changed; the msg_code of that is lost", claim.msgid, extra=about(claim)
+                )
                 return await self._record(claim, step, StepState.ACCEPTED, "")
             unknown = False
         if unknown and (call.repeat == "never" or self._on_unknown == "hold"):
-            log.warning("whether the answer to event %s arrived is unknown; it is not repeated", claim.msgid)
+            log.warning(
+                "whether the answer to event %s arrived is unknown; it is not repeated", claim.msgid, extra=about(claim)
+            )
             return await self._record(claim, step, StepState.UNKNOWN, "not repeated")
         try:
             answer = await self._client.run(call)

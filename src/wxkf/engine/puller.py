@@ -17,6 +17,7 @@ from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
 from wxkf.engine.rows import rows_of
+from wxkf.engine.status import Trouble
 from wxkf.engine.store import Account, Store
 from wxkf.engine.verdicts import is_trouble
 from wxkf.errors import ApiError, StoreError, WxkfError
@@ -93,13 +94,22 @@ class Puller:
         self._rung, self._fresh_token = asyncio.Event(), asyncio.Event()
         self.fails = 0  # in a row
         self.stalled = False  # the cursor did not move although there was more
+        self._troubled_at: float | None = None
         self.pulled_at = 0.0  # when the log was last known to be complete, in seconds since the epoch
+        self._about = {"open_kfid": account.open_kfid}
         self._lease = f"pull {account.app} {account.open_kfid}"
 
     @property
     def open_kfid(self) -> str:
         """Whose log this is."""
         return self._account.open_kfid
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why this log is not up to date, and since when."""
+        if self._troubled_at is None:
+            return None
+        return Trouble(self.open_kfid, "stalled" if self.stalled else "failing", self._troubled_at)
 
     def ring(self, token: str) -> None:
         """Note that there is news; the work is done by `run`."""
@@ -125,7 +135,8 @@ class Puller:
         try:
             return await self._store.lease(self._lease, _LEASE) is not None
         except StoreError as error:
-            log.error("cannot take the lease of %s: %s", self.open_kfid, error)
+            log.error("cannot take the lease of %s: %s", self.open_kfid, error, extra=self._about)
+            self._is_troubled()
             return False
 
     async def _pull(self) -> None:
@@ -167,9 +178,13 @@ class Puller:
             self._budget.passed()
         self.stalled = page.has_more and page.next_cursor in ("", account.cursor)
         if self.stalled:
-            log.error("the cursor of %s does not move although there is more; trying again", account.open_kfid)
+            log.error(
+                "the cursor of %s does not move although there is more; trying again",
+                account.open_kfid,
+                extra=self._about,
+            )
             return await self._backs_off()
-        self.fails = 0
+        self.fails, self._troubled_at = 0, None
         if not page.has_more:
             self.pulled_at = self._clock.now()
             await self._caught_up()
@@ -180,6 +195,10 @@ class Puller:
         if self._account.since:
             await self._store.caught_up(self._account)
             self._account = replace(self._account, since=0.0)
+
+    def _is_troubled(self) -> None:
+        if self._troubled_at is None:
+            self._troubled_at = self._clock.now()
 
     async def _commit(self, page: MessagePage) -> None:
         cursor = page.next_cursor or self._account.cursor
@@ -205,13 +224,15 @@ class Puller:
             self._budget.refused()
         if isinstance(error, StoreError):
             await self._read_cursor_again()
-        log.warning("pulling %s failed (%d in a row): %s", self._account.open_kfid, self.fails + 1, error)
+        count = self.fails + 1
+        log.warning("pulling %s failed (%d in a row): %s", self.open_kfid, count, error, extra=self._about)
         hopeless = isinstance(error, ApiError) and not is_trouble(error)
         return await self._backs_off(patience=1 if hopeless else _PATIENCE)
 
     async def _backs_off(self, patience: int = _PATIENCE) -> bool:
         """Wait after a failure, the longer the more there were; after so many the next ring or poll goes on."""
         self.fails += 1
+        self._is_troubled()
         if self.fails % patience == 0:
             return False
         await self._clock.sleep(min(30.0, 2.0 ** min(self.fails, 5)))

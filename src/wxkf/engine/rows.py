@@ -38,5 +38,6 @@ def derived_msgid(account: Account, index: int, raw: bytes) -> str:
     """Give a message without msgid one that is the same whenever the page is read again."""
     key = b"\n".join((account.open_kfid.encode(), account.cursor.encode(), str(index).encode(), raw))
     msgid = f"x-{hashlib.sha256(key).hexdigest()[:30]}"
-    log.warning("a message of %s came without msgid; it is filed as %s", account.open_kfid, msgid)
+    extra = {"open_kfid": account.open_kfid, "msgid": msgid}
+    log.warning("a message of %s came without msgid; it is filed as %s", account.open_kfid, msgid, extra=extra)
     return msgid

@@ -232,7 +232,11 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A message as it lies in the inbox, and all that was done about it."""
+    """A message as it lies in the inbox, and all that was done about it.
+
+    `claimed` tells that it is in the hands of a handler, `first` that of its conversation none waits before it; then
+    `attempts` were made and `due` is when the next one may begin. `times` are those of the steps' last changes.
+    """
 
     id: int
     msgid: str
@@ -246,7 +250,13 @@ class Filed:
     claimed: bool
     handled: bool
     dead: str
+    first: bool = False
+    attempts: int = 0
+    due: float = 0.0
+    paused: Pause | None = None
+    history: bool = False
     steps: tuple[Step, ...] = ()
+    times: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

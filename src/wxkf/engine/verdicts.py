@@ -7,6 +7,7 @@ words are stored and wait.
 
 import logging
 
+from wxkf.engine.about import about
 from wxkf.engine.store import Again, Claim, Dead, Verdict
 from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError
 
@@ -54,8 +55,3 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
 def is_trouble(error: TransportError | ApiError) -> bool:
     """Whether an error is the platform's or the network's, and passes; a token that is refused is mended outside."""
     return isinstance(error, TransportError) or error.retryable or error.retry == "token" or error.path == "gettoken"
-
-
-def about(claim: Claim) -> dict[str, str]:
-    """Give what a structured log line says beside its words."""
-    return {"msgid": claim.msgid, "open_kfid": claim.open_kfid, "external_userid": claim.external_userid}

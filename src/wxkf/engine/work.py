@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
+from wxkf.engine.about import about
 from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send_step, trans_step
 from wxkf.engine.store import Claim, Said, Step, StepState
 from wxkf.engine.timer import Kept, TimerDue, read, timer_of
@@ -101,7 +102,7 @@ class Work:
         the session may be closed to us. Raises `LimitError`.
         """
         if messages and not self._may_greet:
-            log.info("no greeting for %s: no welcome code that is good now", self.claim.msgid)
+            log.info("no greeting for %s: no welcome code that is good now", self.claim.msgid, extra=about(self.claim))
             return []
         self._position = max([self._position, *(step.position + 1 for step in self.claim.steps)])
         if any(step.path == BY_CODE and step.state in _GONE for step in self.claim.steps):

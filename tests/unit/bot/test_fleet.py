@@ -169,3 +169,17 @@ async def test_what_was_cut_off_by_a_removal_is_handled_when_the_app_comes_back(
         await fleet.add(town["a"].app())
         await town.settled(fleet)
         assert (runs, town["a"].heard) == (2, ["a: 在吗"])
+
+
+async def test_a_fleet_tells_how_all_its_apps_are(town: Town) -> None:
+    fleet = town.fleet([town["a"].app(), town["b"].app(secret=WRONG)])
+    async with fleet:
+        await town.settled(fleet)
+        town["a"].say("在吗")
+        await town.settled(fleet)
+        status = await fleet.status()
+        assert (status.alive, status.ready) == (True, True)  # the one with the wrong secret stops alone
+        data = status.as_data()
+        assert (data["apps"], data["accounts"], data["waiting"]) == ({"running": 1, "refused": 1}, 1, 0)
+        await fleet.remove("a")
+        assert (await fleet.status()).why == ["no app is at work"]

@@ -92,6 +92,7 @@ async def test_a_paused_customer_holds_up_nobody_else(inbox: Inbox, db: sqlite3.
 
 async def test_a_person_is_forgotten_and_does_not_come_back(inbox: Inbox, db: sqlite3.Connection) -> None:
     await inbox.receive(row("a1", "wmA"), row("b1", "wmB"))
+    admin.pause(db, Pause(APP, KF, "wmA"), "ming")
     assert admin.forget_person(db, APP, "wmA", "ming", NOW) == 1
     assert await inbox.receive(row("a1", "wmA")) == 0
     assert msgids(await inbox.claim()) == ["b1"]

@@ -4,9 +4,6 @@ A message that is taken from under a handler is fenced off by the epoch: what th
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
 
 import msgspec
 
@@ -74,24 +71,11 @@ def resume(db: sqlite3.Connection, what: Pause, who: str, now: float) -> None:
 def forget_person(db: sqlite3.Connection, app: str, external_userid: str, who: str, now: float) -> int:
     """Delete all that is stored of a customer. Returns how many messages that were."""
     gone = forget(db, app, external_userid)
+    db.execute(
+        "UPDATE audit SET about = replace(about, ?, '***')", (external_userid,)
+    )  # what was paused bears the name
     _note(db, who, "forget", f"a customer of {app}, {gone} messages", now)
     return gone
-
-
-@contextmanager
-def administered(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open an inbox that an engine may be working on, for one short transaction. Raises `StoreError`."""
-    if not path.exists():
-        raise StoreError(f"there is no inbox at {path}")
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
-            if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                raise StoreError(f"{path} is no inbox, or an empty one")
-            db.execute("BEGIN IMMEDIATE")
-            yield db
-            db.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise StoreError(f"the inbox {path} failed: {error}") from error
 
 
 def _place(what: Pause) -> tuple[str, str, str]:

@@ -20,29 +20,45 @@ _KINDS: dict[Kind, str] = {
     "unknown": "m.id IN (SELECT message FROM step WHERE state IN ('unknown', 'failed'))",
     "all": "1",
 }
-_LIST = """
-    SELECT m.id, m.msgid, a.app, a.open_kfid, c.external_userid, m.send_time, m.at, m.origin, m.raw,
-           c.owner IS NOT NULL AND m.id > c.done, c.done >= m.id OR m.history,
-           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), '')
-      FROM {join} WHERE {of} AND {kind} ORDER BY m.id {order} LIMIT :limit
+_FIRST = "m.id = (SELECT min(o.id) FROM message o WHERE o.conversation = c.id AND o.id > c.done AND NOT o.history)"
+_PAUSED = """
+    SELECT app, open_kfid, external_userid, at FROM pause
+     WHERE app = ? AND open_kfid IN ('', ?) AND external_userid IN ('', ?) ORDER BY 2, 3 LIMIT 1
 """
+_LIST = f"""
+    SELECT m.id, m.msgid, a.app, a.open_kfid, c.external_userid, m.send_time, m.at, m.origin, m.raw,
+           c.owner IS NOT NULL AND m.id > c.done AND (m.id <= c.frozen OR {_FIRST}), c.done >= m.id OR m.history,
+           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), ''), {_FIRST}, c.attempts, c.due, m.history
+      FROM {{join}} WHERE {{of}} AND {{kind}} ORDER BY m.id {{order}} LIMIT :limit
+"""  # noqa: S608 - our own
+_WAITING = f"""
+    WITH busy AS (
+        SELECT id, account, done, last FROM conversation WHERE owner IS NULL AND done < last
+        UNION ALL SELECT id, account, done, last FROM conversation WHERE owner IS NOT NULL
+    )
+    SELECT count(m.id), min(CASE m.at WHEN 0 THEN m.send_time ELSE m.at END)
+      FROM busy c CROSS JOIN account a CROSS JOIN message m
+     WHERE a.id = c.account AND {_OF} AND m.conversation = c.id AND {_PENDING}
+"""  # noqa: S608 - our own, as all below; in this order the indexes of what has something to do are enough
+_MINE = f"CROSS JOIN conversation c CROSS JOIN account a WHERE a.id = c.account AND {_OF}"
+_DOUBTFUL = "step s INDEXED BY doubtful CROSS JOIN message m"
 _COUNTS = f"""
-    SELECT (SELECT count(*) FROM {_JOIN} WHERE {_OF} AND c.done < c.last AND {_PENDING}),
-           (SELECT min(m.at) FROM {_JOIN} WHERE {_OF} AND c.done < c.last AND {_PENDING}),
-           (SELECT count(*) FROM conversation c JOIN account a ON a.id = c.account WHERE {_OF} AND c.owner IS NOT NULL),
-           (SELECT count(*) FROM {_JOIN} JOIN dead d ON d.message = m.id WHERE {_OF}),
-           (SELECT count(*) FROM {_JOIN} JOIN step s ON s.message = m.id WHERE {_OF} AND s.state = 'unknown'),
-           (SELECT count(*) FROM {_JOIN} JOIN step s ON s.message = m.id WHERE {_OF} AND s.state = 'failed'),
+    SELECT (SELECT count(*) FROM conversation c JOIN account a ON a.id = c.account WHERE {_OF} AND c.owner IS NOT NULL),
+           (SELECT count(*) FROM dead d CROSS JOIN message m {_MINE} AND m.id = d.message AND c.id = m.conversation),
+           (SELECT count(*) FROM {_DOUBTFUL} {_MINE} AND s.state IN ('unknown', 'failed') AND s.state = 'unknown'
+                                                 AND m.id = s.message AND c.id = m.conversation),
+           (SELECT count(*) FROM {_DOUBTFUL} {_MINE} AND s.state IN ('unknown', 'failed') AND s.state = 'failed'
+                                                 AND m.id = s.message AND c.id = m.conversation),
            (SELECT count(*) FROM timer t JOIN conversation c ON c.id = t.conversation
                                      JOIN account a ON a.id = c.account WHERE {_OF})
-"""  # noqa: S608 - our own, as all below
+"""  # noqa: S608
 
 
 def overview(db: sqlite3.Connection, app: str = "") -> Overview:
     """Count what waits, is under way, has failed; of one app or of all."""
-    row = db.execute(_COUNTS, {"app": app}).fetchone()
+    waiting, oldest = db.execute(_WAITING, {"app": app}).fetchone()
+    in_flight, dead, unknown, failed, timers = db.execute(_COUNTS, {"app": app}).fetchone()
     paused = "SELECT app, open_kfid, external_userid, at FROM pause WHERE :app IN ('', app) ORDER BY 1, 2, 3"
-    waiting, oldest, in_flight, dead, unknown, failed, timers = row
     found = db.execute(paused, {"app": app})
     return Overview(waiting, oldest, in_flight, dead, unknown, failed, timers, tuple(Pause(*one) for one in found))
 
@@ -70,9 +86,24 @@ def audit(db: sqlite3.Connection, limit: int = 50) -> list[Audit]:
     return [Audit(*row) for row in rows]
 
 
+def apps(db: sqlite3.Connection) -> list[str]:
+    """List the apps that this inbox has accounts of."""
+    return [app for (app,) in db.execute("SELECT DISTINCT app FROM account ORDER BY app")]
+
+
+def whereabouts(db: sqlite3.Connection, external_userid: str) -> dict[str, int]:
+    """Tell in which apps a customer is known, and by how many messages."""
+    sql = f"SELECT a.app, count(*) FROM {_JOIN} WHERE c.external_userid = ? GROUP BY a.app"  # noqa: S608
+    return dict(db.execute(sql, (external_userid,)).fetchall())
+
+
 def _filed(db: sqlite3.Connection, row: tuple[Any, ...]) -> Filed:
-    message, msgid, app, open_kfid, external_userid, send_time, at, origin, raw, claimed, handled, dead = row
+    message, msgid, app, kf, customer, send_time, at, origin, raw, *more = row
+    claimed, handled, dead, first, attempts, due, history = more
+    paused = db.execute(_PAUSED, (app, kf, customer)).fetchone()
+    times = db.execute("SELECT at FROM step WHERE message = ? ORDER BY position", (message,))
     return Filed(
-        message, msgid, app, open_kfid, external_userid, send_time, at, origin, raw,
-        bool(claimed), bool(handled), dead, steps_of(db, message),
+        message, msgid, app, kf, customer, send_time, at, origin, raw,
+        bool(claimed), bool(handled), dead, bool(first), attempts, due, paused and Pause(*paused), bool(history),
+        steps_of(db, message), tuple(at for (at,) in times),
     )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Where a message stands: one word for programs, one sentence for people, a mark for the eye."""
+
+from wxkf.cli.saying import safe
+from wxkf.cli.texts import text
+from wxkf.cli.times import clock
+from wxkf.engine.store import Filed, Pause, StepState
+
+_MARKS = {
+    "dead": ("✗", "bold red"),
+    "failed": ("✗", "red"),
+    "unknown": ("?", "bold yellow"),
+    "refused": ("!", "yellow"),
+    "handling": ("›", "cyan"),
+    "paused": ("–", "yellow"),
+    "history": ("·", "dim"),
+    "answered": ("✓", "green"),
+    "handled": ("✓", "dim green"),
+}
+_WAITING = ("○", "")
+_ENDS = (StepState.UNKNOWN, StepState.FAILED, StepState.REFUSED)
+_SENT = ("kf/send_msg", "kf/send_msg_on_event")
+
+
+def standing(it: Filed, now: float) -> str:
+    """Name where a message stands."""
+    if it.dead:
+        return "dead"
+    if it.history:
+        return "history"
+    if it.handled:
+        return _outcome(it)
+    if it.claimed:
+        return "handling"
+    if it.paused:
+        return "paused"
+    if not it.first:
+        return "behind"
+    if it.due > now:
+        return "retrying" if it.attempts else "parked"
+    return "waiting"
+
+
+def _outcome(it: Filed) -> str:
+    states = {step.state for step in it.steps}
+    for bad in _ENDS:
+        if bad in states:
+            return bad.value
+    return "answered" if any(step.path in _SENT for step in it.steps) else "handled"
+
+
+def sentence(it: Filed, now: float) -> str:
+    """Say where a message stands."""
+    values = {"reason": safe(it.dead).replace("\n", " "), "attempts": it.attempts, "due": clock(it.due, now)}
+    return text(f"inbox.state.{standing(it, now)}", **values)
+
+
+def mark(it: Filed, now: float) -> tuple[str, str]:
+    """Give the mark and its style."""
+    return _MARKS.get(standing(it, now), _WAITING)
+
+
+def spelled(what: Pause) -> str:
+    """Write a pause as it stands on a command line."""
+    customer = f"--customer {what.external_userid}" if what.external_userid else ""
+    return " ".join(word for word in (what.app, what.open_kfid, customer) if word)
