@@ -37,12 +37,12 @@ NOW = 1_780_300_800.0
 class Stream:
     """An account's log as the platform gives it out: pages of texts from so many customers, all of them new."""
 
-    def __init__(self, people: int) -> None:
-        self._people, self._count = people, 0
+    def __init__(self, people: int, size: int = PAGE) -> None:
+        self._people, self._size, self._count = people, size, 0
 
     def page(self, more: bool) -> bytes:
         """Make the next page."""
-        items = [self._item() for _ in range(PAGE)]
+        items = [self._item() for _ in range(self._size)]
         answer = {
             "errcode": 0,
             "errmsg": "ok",
@@ -73,6 +73,10 @@ class Line:
     def is_empty(self) -> bool:
         """Whether all pages were given out."""
         return not self._pages
+
+    def add(self, page: bytes) -> None:
+        """Let a page come."""
+        self._pages.append(page)
 
     async def list(self, **_: Any) -> Any:
         """List the account."""

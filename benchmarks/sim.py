@@ -5,14 +5,11 @@ Here a client of raw sockets keeps 32 connections full, so that the servers are 
 of every race. `send_msg` gets a customer who writes again now and then, since five sends exhaust a window.
 """
 
-import asyncio
 import json
 import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from resource import getpagesize
 from time import perf_counter
@@ -23,91 +20,24 @@ from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.hose import CONNECTIONS, Line, get, post, serve, served
 from benchmarks.loopback import step_aside
 from benchmarks.racing import stretches
 from benchmarks.table import Goal, show
 
-CONNECTIONS, ROUNDS = 32, 21
+ROUNDS = 21
 CUSTOMERS, MESSAGES = 10_000, 200_000
 BARE = "bare ASGI app, {}"
 _STARTS = 7
 
 
-class _Connection(asyncio.Protocol):
-    """Sends the next request when an answer is whole."""
-
-    def __init__(self, line: "_Line") -> None:
-        self._line, self._got = line, b""
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._got += data
-        head = self._got.find(b"\r\n\r\n")
-        if head < 0:
-            return
-        at = self._got.lower().find(b"content-length: ")
-        size = int(self._got[at + 16 : self._got.index(b"\r", at)])
-        if len(self._got) >= head + 4 + size:
-            if b'"errcode":' in self._got and b'"errcode":0' not in self._got:
-                raise RuntimeError(self._got.decode())
-            self._got = b""
-            self._line.answered(self)
-
-
-class _Line:
-    """Many connections to one server that ask for the same things in turn."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, url: str, requests: list[bytes]) -> None:
-        self._loop, self._requests = loop, requests
-        port = int(url.rpartition(":")[2])
-        self._held = [
-            loop.run_until_complete(loop.create_connection(lambda: _Connection(self), "127.0.0.1", port))[1]
-            for _ in range(CONNECTIONS)
-        ]
-        self._left = self._open = self._at = 0
-
-    def __call__(self, calls: int) -> None:
-        self._left, self._open = calls, 0
-        self._done = self._loop.create_future()
-        for connection in self._held:
-            self._next(connection)
-        self._loop.run_until_complete(self._done)
-
-    def answered(self, connection: _Connection) -> None:
-        """Go on, or end when all are answered."""
-        self._open -= 1
-        self._next(connection)
-        if not self._open:
-            self._done.set_result(None)
-
-    def _next(self, connection: _Connection) -> None:
-        if self._left:
-            self._left -= 1
-            self._open += 1
-            self._at = (self._at + 1) % len(self._requests)
-            connection.transport.write(self._requests[self._at])
-
-
-@contextmanager
-def _served(kind: str) -> Iterator[str]:
-    command = [sys.executable, "-m", "benchmarks.sim", kind]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-    assert server.stdout is not None  # noqa: S101 - for the type checkers
-    try:
-        yield server.stdout.readline().strip()
-    finally:
-        server.communicate()  # closes its standard input, which ends it
-
-
 def run() -> None:
     """Race the simulator's calls against the bare app; then its memory and its start."""
     loop = uvloop.new_event_loop()
-    with _served("bare") as bare, _served("sim") as sim:
+    with served("sim", "bare") as bare, served("sim", "sim") as sim:
         requests = _requests(sim)
-        lanes: dict[str, Any] = {name: _Line(loop, sim, asked) for name, asked in requests.items()}
-        lanes[BARE] = _Line(loop, bare, requests["kf/account/list"])
+        lanes: dict[str, Any] = {name: Line(loop, sim, asked) for name, asked in requests.items()}
+        lanes[BARE] = Line(loop, bare, requests["kf/account/list"])
         clock, _ = stretches(lanes, ROUNDS, least=CONNECTIONS)
         goals = {name: Goal(at_least=0.5) for name in requests}
         show("The simulator's calls, 32 connections, by the clock", clock, BARE, goals, faster=True)
@@ -121,28 +51,18 @@ def _requests(url: str) -> dict[str, list[bytes]]:
     query = f"access_token={it['token']}"
     kf, who = it["open_kfid"], it["external_userid"]
     text = {"touser": who, "open_kfid": kf, "msgtype": "text", "text": {"content": "您好，您的订单已发货。" * 4}}
-    say = _post("/_sim/customers/say", {"open_kfid": kf, "external_userid": who, "text": "在吗"})
+    say = post("/_sim/customers/say", {"open_kfid": kf, "external_userid": who, "text": "在吗"})
     return {
-        "gettoken": [_get(f"/cgi-bin/gettoken?corpid={it['corp_id']}&corpsecret={it['secret']}")],
-        "kf/account/list": [_post(f"/cgi-bin/kf/account/list?{query}", {"offset": 0, "limit": 100})],
-        "kf/sync_msg, 10 rows": [_post(f"/cgi-bin/kf/sync_msg?{query}", {"open_kfid": kf, "limit": 10})],
+        "gettoken": [get(f"/cgi-bin/gettoken?corpid={it['corp_id']}&corpsecret={it['secret']}")],
+        "kf/account/list": [post(f"/cgi-bin/kf/account/list?{query}", {"offset": 0, "limit": 100})],
+        "kf/sync_msg, 10 rows": [post(f"/cgi-bin/kf/sync_msg?{query}", {"open_kfid": kf, "limit": 10})],
         "kf/service_state/get": [
-            _post(f"/cgi-bin/kf/service_state/get?{query}", {"open_kfid": kf, "external_userid": who})
+            post(f"/cgi-bin/kf/service_state/get?{query}", {"open_kfid": kf, "external_userid": who})
         ],
         "kf/send_msg, a message after every second": [
-            *[_post(f"/cgi-bin/kf/send_msg?{query}", text)] * 2, say,
+            *[post(f"/cgi-bin/kf/send_msg?{query}", text)] * 2, say,
         ],
     }  # fmt: skip
-
-
-def _get(target: str) -> bytes:
-    return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-
-
-def _post(target: str, body: object) -> bytes:
-    raw = json.dumps(body, ensure_ascii=False).encode()
-    head = f"POST {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(raw)}"
-    return f"{head}\r\n\r\n".encode() + raw
 
 
 def _show_sizes() -> None:
@@ -209,14 +129,6 @@ def _sim() -> Any:
     return app
 
 
-async def _serve(app: Any) -> None:
-    from wxkf.serve import Server
-
-    async with Server(app) as server:
-        print(server.url, flush=True)
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-
-
 def _world() -> None:
     from wxkf.sim import Simulator
 
@@ -232,4 +144,4 @@ if __name__ == "__main__":
         _world()
     else:
         step_aside()
-        uvloop.run(_serve(_bare if sys.argv[1] == "bare" else _sim()))
+        uvloop.run(serve(_bare if sys.argv[1] == "bare" else _sim()))

@@ -23,6 +23,7 @@ OnNotice = Callable[[Notice], Awaitable[None]]
 Find = Callable[[str], Receivers[K] | None]
 OnOwned = Callable[[K, Notice], Awaitable[None]]
 
+_PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 _REFUSAL = f"{CallbackError()}\n".encode()
 _BUSY = b"this callback could not be taken now\n"
 
@@ -47,15 +48,30 @@ def answer(receiver: Receiver, verb: str, query: str, body: bytes) -> Reply:
     return Reply(405, _REFUSAL)
 
 
-class CallbackApp:
+class _App:
+    """Reads a request whole and sends the reply that a subclass has for it."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan protocol)."""
+        if scope["type"] == "lifespan":
+            return await lifespan(receive, send)
+        if scope["type"] != "http":
+            return None
+        body = await _body(receive)
+        reply = Reply(413, _REFUSAL) if body is None else await self._reply(scope, body)
+        headers = [_PLAIN, (b"content-length", b"%d" % len(reply.body))]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        return await send({"type": "http.response.body", "body": reply.body})
+
+    async def _reply(self, scope: Message, body: bytes) -> Reply:
+        raise NotImplementedError
+
+
+class CallbackApp(_App):
     """The callback address as an ASGI app; mount it where you like, or serve it alone."""
 
     def __init__(self, receiver: Receiver, on_notice: OnNotice) -> None:
         self._receiver, self._on_notice = receiver, on_notice
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan protocol)."""
-        await _serve(scope, receive, send, self._reply)
 
     async def _reply(self, scope: Message, body: bytes) -> Reply:
         reply = answer(self._receiver, scope["method"], _query(scope), body)
@@ -64,7 +80,7 @@ class CallbackApp:
         return reply
 
 
-class SharedCallbackApp(Generic[K]):
+class SharedCallbackApp(_App, Generic[K]):
     """The callback addresses of several owners as one ASGI app.
 
     `find` gives, for a path below where this is mounted, the check that holds there now. A notice whose `on_notice`
@@ -73,10 +89,6 @@ class SharedCallbackApp(Generic[K]):
 
     def __init__(self, find: Find[K], on_notice: OnOwned[K]) -> None:
         self._find, self._on_notice = find, on_notice
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan protocol)."""
-        await _serve(scope, receive, send, self._reply)
 
     async def _reply(self, scope: Message, body: bytes) -> Reply:
         receivers = self._find(scope["path"].removeprefix(scope.get("root_path", "")) or "/")
@@ -96,45 +108,24 @@ class SharedCallbackApp(Generic[K]):
         return Reply(200, b"success")
 
 
-async def _serve(
-    scope: Message, receive: Receive, send: Send, reply: Callable[[Message, bytes], Awaitable[Reply]]
-) -> None:
-    if scope["type"] == "lifespan":
-        return await lifespan(receive, send)
-    if scope["type"] != "http":
-        return None
-    body = await _body(receive)
-    return await respond(send, Reply(413, _REFUSAL) if body is None else await reply(scope, body))
-
-
 def _query(scope: Message) -> str:
-    return str(scope["query_string"].decode("latin-1"))
+    query: str = scope["query_string"].decode("latin-1")
+    return query
 
 
 async def _body(receive: Receive) -> bytes | None:
     """Collect the body, or None as soon as it is longer than any notice."""
-    parts, size, more = list[bytes](), 0, True
-    while more:
+    body = b""
+    while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        part = message.get("body", b"")
-        size += len(part)
-        if size > MAX_BODY:
+        part: bytes = message.get("body", b"")
+        body = body + part if body else part
+        if len(body) > MAX_BODY:
             return None
-        parts.append(part)
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-async def respond(send: Send, reply: Reply, kind: bytes = b"text/plain; charset=utf-8") -> None:
-    """Send an answer."""
-    headers = [
-        (b"content-type", kind),
-        (b"content-length", str(len(reply.body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
+        if not message.get("more_body", False):
+            return body
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

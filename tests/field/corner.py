@@ -103,5 +103,6 @@ class Corner:
     async def settled(self) -> None:
         """Return when nothing is under way on either side."""
         for _ in range(3):
+            await self.clock.caught_up()
             await self.sim.quiet()
             await self.bot.quiet()

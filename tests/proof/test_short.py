@@ -6,6 +6,8 @@ from proof.bot import POINTS
 from proof.rounds import ORDERS, at_point, block, freeze, storm
 from proof.street import Toll
 
+pytestmark = pytest.mark.proof
+
 
 def check(toll: Toll) -> None:
     """See that no customer was wronged."""

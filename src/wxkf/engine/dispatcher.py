@@ -109,10 +109,10 @@ class Dispatcher:
 
     async def _fire(self) -> None:
         """Put due timers into the log, once a second at most."""
-        now = self._clock.now()
-        if now >= self._fire_at or self._fire_at > now + _POLL:
-            self._fire_at = now + _POLL
-            while await self._store.fire(self._app, now):
+        elapsed = self._clock.elapsed()
+        if elapsed >= self._fire_at:
+            self._fire_at = elapsed + _POLL
+            while await self._store.fire(self._app, self._clock.now()):
                 pass
 
     async def _claim(self, lane: Lane) -> list[Claim]:
@@ -204,7 +204,7 @@ class Dispatcher:
         task = asyncio.current_task()
         if self._seconds is None or task is None:
             return await self._handler(work)
-        self._ends[task] = self._clock.now() + self._seconds
+        self._ends[task] = self._clock.elapsed() + self._seconds
         try:
             return await self._handler(work)
         except asyncio.CancelledError:
@@ -218,7 +218,7 @@ class Dispatcher:
 
     def _end_late(self) -> None:
         """Cancel the handlers whose time is over: all have the same time, so the first to begin is the first to end."""
-        now = self._clock.now()
+        now = self._clock.elapsed()
         for task, end in self._ends.items():
             if end > now:
                 break

@@ -158,7 +158,7 @@ class Puller:
         self._fresh_token.clear()
         if self._bell.young(self._clock.now()):
             return self._bell.token
-        seconds = self._budget.wait(self._clock.now())
+        seconds = self._budget.wait(self._clock.elapsed())
         if seconds:
             self.silence()  # waiting for the budget is not being busy
             await self._clock.wait(self._fresh_token, seconds)
@@ -187,11 +187,18 @@ class Puller:
         self.fails, self._troubled_at = 0, None
         if not page.has_more:
             self.pulled_at = self._clock.now()
+            await self._caught_up()
         return page.has_more and await self._is_ours()
 
     def _is_troubled(self) -> None:
         if self._troubled_at is None:
             self._troubled_at = self._clock.now()
+
+    async def _caught_up(self) -> None:
+        """End the first reading: what comes from now on is handled, whatever our clock or theirs says."""
+        if self._account.since:
+            await self._store.caught_up(self._account)
+            self._account = replace(self._account, since=0.0)
 
     async def _commit(self, page: MessagePage) -> None:
         cursor = page.next_cursor or self._account.cursor

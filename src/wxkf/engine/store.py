@@ -10,10 +10,26 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Literal, Protocol
 
+import msgspec
+
+
+class _Quick(msgspec.Struct, frozen=True):
+    """A value that is made for every message: in a fifth of a dataclass's time. What came in is not shown."""
+
+    def __repr__(self) -> str:
+        shown = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return (
+            f"{type(self).__name__}({', '.join(f'{name}={it!r}' for name, it in shown if not isinstance(it, bytes))})"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A cursor over one account's stream. Rows sent before `since` are kept as history and never handled."""
+    """A cursor over one account's stream.
+
+    Until it has been read to its end for the first time, rows sent before `since` are kept as history and never
+    handled; from then on `since` is 0.
+    """
 
     app: str
     open_kfid: str
@@ -28,15 +44,14 @@ class Lane(IntEnum):
     GREETING = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(_Quick, frozen=True):
     """One message as it is stored."""
 
     msgid: str
     external_userid: str
     send_time: int
     origin: int
-    raw: bytes = field(repr=False)
+    raw: bytes
     history: bool = False
     lane: Lane = Lane.ORDERED
 
@@ -74,13 +89,12 @@ class Step:
     generation: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(_Quick, frozen=True):
     """One message of the log."""
 
     id: int
     msgid: str
-    raw: bytes = field(repr=False)
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +122,7 @@ class Said:
     raw: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(_Quick, frozen=True):
     """The right to handle a message of one conversation, and what was already done about it.
 
     `attempt` counts from 1. `finished` means the handler has returned: from then on only `steps` are carried out.
@@ -124,7 +137,7 @@ class Claim:
     external_userid: str
     message: int
     msgid: str
-    raw: bytes = field(repr=False)
+    raw: bytes
     attempt: int
     finished: bool
     steps: tuple[Step, ...] = ()
@@ -286,6 +299,10 @@ class Store(Protocol):
         Rows whose msgid was seen before are skipped. Returns how many are new. Raises `StoreError` when the cursor
         is no longer where `account` says.
         """
+        ...
+
+    async def caught_up(self, account: Account) -> None:
+        """Note that an account's log was read to its end once: from now on every message is to be handled."""
         ...
 
     async def claim(

@@ -1,9 +1,9 @@
 """Who may work on what: one message of a conversation at a time, oldest first, fenced."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from kit.inboxes import NOW, Inbox, msgids, row, step
 from wxkf.engine.store import Again, Claim, Dead, Done, StepState, Store, Verdict
@@ -135,4 +135,4 @@ async def test_an_epoch_nobody_gave_out_is_worth_nothing(inbox: Inbox) -> None:
     await inbox.receive(row("a1"))
     claim = await inbox.claim_one()
     with pytest.raises(LostClaim):
-        await inbox.store.settle(replace(claim, epoch=claim.epoch + 1), Done(NOW))
+        await inbox.store.settle(structs.replace(claim, epoch=claim.epoch + 1), Done(NOW))

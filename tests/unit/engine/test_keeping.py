@@ -1,7 +1,8 @@
 """How long things are kept, what was said, what failed after all, and leases."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from kit.inboxes import APP, KF, NOW, Inbox, item, row, step
 from wxkf.engine.sqlite import SqliteStore
@@ -53,7 +54,7 @@ async def test_dedupe_lasts_as_long_as_the_platform_can_give_a_message_out_again
 
 
 async def test_a_message_without_a_time_is_known_for_as_long_as_it_is_kept(inbox: Inbox) -> None:
-    timeless = replace(row("t1"), send_time=0)
+    timeless = structs.replace(row("t1"), send_time=0)
     assert await inbox.receive(timeless) == 1
     await inbox.store.purge(0.0, NOW + 90 * DAY)
     assert await inbox.receive(timeless) == 0

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from kit.inboxes import Inbox, claim_of, enter, item, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, ON_EVENT, SEND, Json, Line, Scripted
@@ -34,12 +35,16 @@ def test_a_msgid_is_one_the_platform_takes() -> None:
 
 
 def test_a_msgid_is_the_same_whenever_and_by_whomever_it_is_derived() -> None:
-    later = replace(CLAIM, epoch=9, attempt=3, conversation=7, message=99, finished=True)
+    later = structs.replace(CLAIM, epoch=9, attempt=3, conversation=7, message=99, finished=True)
     assert msgid_of(later, 0) == msgid_of(CLAIM, 0)
 
 
 def test_a_msgid_is_another_for_everything_that_is_something_else() -> None:
-    others = [replace(CLAIM, app="ww2"), replace(CLAIM, open_kfid="wk2"), replace(CLAIM, msgid="a2")]
+    others = [
+        structs.replace(CLAIM, app="ww2"),
+        structs.replace(CLAIM, open_kfid="wk2"),
+        structs.replace(CLAIM, msgid="a2"),
+    ]
     all_of_them = {msgid_of(CLAIM, 0), msgid_of(CLAIM, 1), *(msgid_of(other, 0) for other in others)}
     assert len(all_of_them) == 5
 

@@ -9,9 +9,10 @@ from wxkf.engine.sqlite.fence import HELD, fenced
 from wxkf.engine.sqlite.journal import steps_of
 from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Verdict
 
+_ABSURD = 600.0  # seconds: nothing is put off for so long, so the clock was set back
 _READY = """
     SELECT c.id FROM conversation c
-     WHERE c.account = ? AND c.lane = ? AND c.owner IS NULL AND c.done < c.last AND c.due <= ?
+     WHERE c.account = ? AND c.lane = ? AND c.owner IS NULL AND c.done < c.last AND (c.due <= ? OR c.due > ?)
        AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.app = ? AND p.open_kfid IN ('', ?)
                           AND p.external_userid IN ('', c.external_userid))
      ORDER BY c.due, c.id
@@ -57,7 +58,8 @@ def _in_turn(
     """Go round the accounts, one ready conversation of each at a time; `turn` says who is first."""
     at = turn % len(accounts) if accounts else 0
     cursors = [
-        db.execute(_READY, (number, lane, now, app, open_kfid)) for number, open_kfid in accounts[at:] + accounts[:at]
+        db.execute(_READY, (number, lane, now, now + _ABSURD, app, open_kfid))
+        for number, open_kfid in accounts[at:] + accounts[:at]
     ]
     try:
         while cursors:

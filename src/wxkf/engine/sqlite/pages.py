@@ -34,6 +34,11 @@ def commit_page(db: sqlite3.Connection, found: Account, cursor: str, rows: Seque
     return append(db, moved[0], rows, now)
 
 
+def caught_up(db: sqlite3.Connection, found: Account) -> None:
+    """Note that an account's log was read to its end once."""
+    db.execute("UPDATE account SET since = 0 WHERE app = ? AND open_kfid = ?", (found.app, found.open_kfid))
+
+
 def append(db: sqlite3.Connection, account_id: int, rows: Sequence[Row], now: float) -> int:
     """Put messages that were not seen before at the end of the log, and wake who has to handle them."""
     if not rows:

@@ -75,6 +75,10 @@ class SqliteStore:
         """See `Store.commit_page`."""
         return await self._group.run(lambda db: pages.commit_page(db, account, cursor, rows, now))
 
+    async def caught_up(self, account: Account) -> None:
+        """See `Store.caught_up`."""
+        await self._group.run(lambda db: pages.caught_up(db, account))
+
     async def claim(
         self, app: str, limit: int, now: float, *, lane: Lane = Lane.ORDERED, depth: int = 1
     ) -> list[Claim]:
