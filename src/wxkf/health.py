@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable
 
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.status import Status
-from wxkf.web import Message, Receive, Reply, Send, lifespan, respond
+from wxkf.web import Message, Receive, Reply, Send, lifespan
 
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _LIVE, _READY = "/healthz", "/readyz"
 _AGE = 1.0  # seconds; the port may be open to the world, and counting costs something
-_JSON = b"application/json"
+_JSON = (b"content-type", b"application/json")
 
 
 class HealthApp:
@@ -36,12 +36,12 @@ class HealthApp:
         """Serve one request (or the lifespan protocol)."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
         if scope["type"] == "http" and path in (_LIVE, _READY):
-            return await respond(send, await self._reply(scope["method"], path), _JSON)
+            return await _respond(send, await self._reply(scope["method"], path))
         if self._beside is not None:
             return await self._beside(scope, receive, send)
         if scope["type"] == "lifespan":
             return await lifespan(receive, send)
-        return await respond(send, Reply(404, b"{}"), _JSON) if scope["type"] == "http" else None
+        return await _respond(send, Reply(404, b"{}")) if scope["type"] == "http" else None
 
     async def _reply(self, verb: str, path: str) -> Reply:
         if verb not in ("GET", "HEAD"):
@@ -56,3 +56,9 @@ class HealthApp:
             if self._known is None or not 0 <= now - self._known[0] < _AGE:
                 self._known = now, await self._status()
             return self._known[1]
+
+
+async def _respond(send: Send, reply: Reply) -> None:
+    headers = [_JSON, (b"content-length", b"%d" % len(reply.body)), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

@@ -2,18 +2,19 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from wxkf.cli.inbox.asking import ask, can_ask, print_json, tell, who
-from wxkf.cli.inbox.standing import spelled
 from wxkf.cli.saying import safe
 from wxkf.cli.texts import text
-from wxkf.engine.store import Filed, Kind, Pause
 from wxkf.errors import StoreError
+
+if TYPE_CHECKING:
+    from wxkf.engine.store import Filed
 
 DATABASE = Path("wxkf.db")
 app = typer.Typer(help=text("inbox"), invoke_without_command=True)
@@ -53,7 +54,7 @@ def overview(
 
 @app.command("list", help=text("inbox.list"))
 def list_(
-    kind: Annotated[Kind, typer.Argument(help=text("inbox.kind"))] = "waiting",
+    kind: Annotated[Literal["waiting", "dead", "unknown", "all"], typer.Argument(help=text("inbox.kind"))] = "waiting",
     of_app: Annotated[str, typer.Option("--app", help=text("inbox.app"))] = "",
     limit: Limit = 50,
     database: Database = DATABASE,
@@ -113,8 +114,10 @@ def pause(
     of_app: App, account: Account = "", customer: Customer = "", database: Database = DATABASE, as_json: Json = False
 ) -> None:
     """Hand out nothing of these."""
+    from wxkf.cli.inbox.standing import spelled
     from wxkf.engine.sqlite import admin, looks
     from wxkf.engine.sqlite.visit import administered
+    from wxkf.engine.store import Pause
 
     what = Pause(of_app, account, customer, time.time())
     with administered(database) as db:
@@ -130,6 +133,7 @@ def resume(
     """Hand out again."""
     from wxkf.engine.sqlite import admin
     from wxkf.engine.sqlite.visit import administered
+    from wxkf.engine.store import Pause
 
     what = Pause(of_app, account, customer)
     with administered(database) as db:
@@ -178,7 +182,7 @@ def audit(limit: Limit = 50, database: Database = DATABASE, as_json: Json = Fals
     Console().print(table if rows else text("inbox.nothing"), highlight=False)
 
 
-def _find(database: Path, msgid: str) -> Filed:
+def _find(database: Path, msgid: str) -> "Filed":
     from wxkf.engine.sqlite import looks
     from wxkf.engine.sqlite.visit import looked_at
 
