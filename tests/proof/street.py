@@ -25,7 +25,7 @@ from wxkf.sim import Settings, Simulator
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["proof.bot", "uvicorn.protocols.http.httptools_impl", "wxkf.client.over_aiohttp"])
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass
