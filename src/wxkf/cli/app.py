@@ -84,6 +84,7 @@ def run(
     config: Annotated[Path | None, typer.Option(help=text("run.config"), envvar="WXKF_CONFIG")] = None,
     provider: ProviderFile = PROVIDER_FILE,
     log: Annotated[Literal["text", "json"], typer.Option(help=text("run.log"))] = "text",
+    poll: Annotated[bool, typer.Option("--poll", help=text("run.poll"))] = False,
 ) -> None:
     """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
@@ -95,7 +96,7 @@ def run(
     out = None if log == "json" else Console()
     if config is not None:
         return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=out))
-    settings = App.from_env(dotenv.here())
+    settings = App.from_env(dotenv.here(), callback=not poll)
     return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=out))
 
 

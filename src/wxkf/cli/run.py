@@ -33,8 +33,12 @@ async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: 
     service = Service(bot.handle, app, SqliteStore(database))
     await _check_credentials(service)
     with stop_asked() as stopped:
-        async with service, Server(HealthApp(service.engine.status, service.callback), host=host, port=port) as server:
-            _tell(out, text("run.ready", url=server.url))
+        beside = service.callback if app.pairs else None
+        async with service, Server(HealthApp(service.engine.status, beside), host=host, port=port) as server:
+            seconds = round(service.engine.latency)
+            _tell(
+                out, text("run.ready", url=server.url) if beside else text("run.polls", url=server.url, seconds=seconds)
+            )
             await stopped.wait()
     return 0
 

@@ -101,6 +101,14 @@ _TEXTS = {
         "Listening on {url}. The console's callback URL must reach it over HTTPS. Ctrl-C stops.",
         "正在监听 {url}。管理后台填写的回调 URL 须能以 HTTPS 到达此处。按 Ctrl-C 停止。",
     ),
+    "run.poll": (
+        "Take no callbacks: ask for news, as often as the platform allows. Needs no public address, Token or key.",
+        "不收回调：主动查询新消息，频率以平台允许为限。不需要公网地址、Token 和 EncodingAESKey。",
+    ),
+    "run.polls": (
+        "No callbacks come: news is noticed within {seconds} s for each account. Health on {url}. Ctrl-C stops.",
+        "不收回调：每个客服账号最晚 {seconds} 秒发现新消息。健康检查在 {url}。按 Ctrl-C 停止。",
+    ),
     "run.config": (
         "Serve the apps and suites of this TOML file instead, and follow its changes.",
         "改为服务此 TOML 文件中的各应用，文件改动即时生效。",

@@ -121,3 +121,15 @@ async def test_the_log_as_json_is_nothing_but_json_and_says_which_message_it_is_
         assert about == (msgid, sim.open_kfid, customer, "warning")
     assert "KeyError: 'no such order'" in failed["error"]
     assert set(looked) == {"time", "level", "logger", "message", "msgid", "open_kfid", "external_userid"}
+
+
+async def test_run_without_callbacks_polls_and_needs_no_keys(tmp_path: Path) -> None:
+    sim, answered = Simulator(), asyncio.Event()
+    customer = sim.customers.add("小王")
+    sim.platform.watch(lambda seen: answered.set() if isinstance(seen, Bubble) and seen.who == "account" else None)
+    sim.customers.say(sim.open_kfid, customer, "在吗")
+    async with running(sim, tmp_path, (*RUN, "--poll"), WXKF_TOKEN="", WXKF_AES_KEY="") as process:
+        assert process.stdout
+        first = (await process.stdout.readline()).decode()
+        assert "within 10 s for each account" in first
+        await answered.wait()
