@@ -91,6 +91,7 @@ class Puller:
         self._arrived, self._poll = arrived, poll
         self._bell = Bell("", 0.0)
         self._rung, self._fresh_token = asyncio.Event(), asyncio.Event()
+        self._in_line = False  # a pull is to come as soon as the budget has a place for it
         self.fails = 0  # in a row
         self.stalled = False  # the cursor did not move although there was more
         self.pulled_at = 0.0  # when the log was last known to be complete, in seconds since the epoch
@@ -106,7 +107,7 @@ class Puller:
         if token:
             self._bell = Bell(token, self._clock.now())
             self._fresh_token.set()
-        if not self._rung.is_set():
+        if not self._rung.is_set() and (token or not self._in_line):
             self._activity.begin()
             self._rung.set()
 
@@ -150,7 +151,9 @@ class Puller:
         seconds = self._budget.wait(self._clock.now())
         if seconds:
             self.silence()  # waiting for the budget is not being busy
+            self._in_line = True
             await self._clock.wait(self._fresh_token, seconds)
+            self._in_line = False
         return self._bell.token if self._bell.young(self._clock.now()) else None
 
     async def _page(self, token: str | None) -> bool:
