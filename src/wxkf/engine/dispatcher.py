@@ -85,16 +85,18 @@ class Dispatcher:
 
     async def _dispatch(self) -> bool:
         """Start what is ready and fits; tell whether to look again at once."""
+        took = False
         with self._heard():
             try:
                 await self._fire()
-                claims = [claim for lane in reversed(Lane) for claim in await self._claim(lane)]
+                for lane in reversed(Lane):
+                    for claim in await self._claim(lane):  # started before the next lane can fail
+                        self._start(claim)
+                        took = True
             except StoreError as error:
                 log.error("cannot claim: %s", error)
                 return False
-            for claim in claims:
-                self._start(claim)
-        return bool(claims)
+        return took
 
     @contextmanager
     def _heard(self) -> Iterator[None]:

@@ -92,6 +92,7 @@ class Puller:
         self._arrived, self._poll = arrived, poll
         self._bell = Bell("", 0.0)
         self._rung, self._fresh_token = asyncio.Event(), asyncio.Event()
+        self._in_line = False  # a pull is to come as soon as the budget has a place for it
         self.fails = 0  # in a row
         self.stalled = False  # the cursor did not move although there was more
         self._troubled_at: float | None = None
@@ -116,7 +117,7 @@ class Puller:
         if token:
             self._bell = Bell(token, self._clock.now())
             self._fresh_token.set()
-        if not self._rung.is_set():
+        if not self._rung.is_set() and (token or not self._in_line):
             self._activity.begin()
             self._rung.set()
 
@@ -161,7 +162,9 @@ class Puller:
         seconds = self._budget.wait(self._clock.elapsed())
         if seconds:
             self.silence()  # waiting for the budget is not being busy
+            self._in_line = True
             await self._clock.wait(self._fresh_token, seconds)
+            self._in_line = False
         return self._bell.token if self._bell.young(self._clock.now()) else None
 
     async def _page(self, token: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,10 @@ from kit.inboxes import NOW, Inbox, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, SEND, Json, Line, Scripted
 from unit.engine.desk import Desk, echo
 from wxkf.engine.outbox import send_step
-from wxkf.engine.store import Again, StepState, Trace
+from wxkf.engine.store import Again, Claim, Lane, StepState, Trace
 from wxkf.engine.verdicts import back_off
 from wxkf.engine.work import Work
+from wxkf.errors import StoreError
 from wxkf.messages.outbound import Outbound, Text
 from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock
@@ -234,3 +236,23 @@ async def test_who_lost_the_claim_says_nothing_more(inbox: Inbox, line: Line, cl
         await desk.receives(("a1", "wmA"))
         await desk.settles()
     assert desk.said == ["run 2"]
+
+
+async def test_what_was_claimed_is_begun_though_the_next_claim_fails(
+    inbox: Inbox, line: Line, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, failed = inbox.store.claim, list[Lane]()
+
+    async def claims(*given: Any, lane: Lane, **more: Any) -> list[Claim]:
+        if lane is Lane.ORDERED and not failed:
+            failed.append(lane)
+            raise StoreError("there is no room on the disk")
+        return await claim(*given, lane=lane, **more)
+
+    monkeypatch.setattr(inbox.store, "claim", claims)
+    await inbox.receive(replace(row("e1"), lane=Lane.GREETING))
+    async with Desk(inbox, line, clock, echo) as desk:
+        desk.dispatcher.hint()
+        await desk.settles()
+    assert failed
+    assert (await trace_of(inbox, "e1")).handled

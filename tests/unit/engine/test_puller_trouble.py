@@ -158,6 +158,17 @@ async def test_a_budget_that_is_too_small_is_shared_fairly(inbox: Inbox, line: L
     assert set(asked.values()) <= {19, 20}
 
 
+async def test_a_ring_while_a_pull_waits_for_the_budget_is_no_work_of_its_own(
+    inbox: Inbox, line: Line, clock: MovableClock
+) -> None:
+    async with Pull(inbox, line, clock, budget=Budget(6)) as pull:
+        await pull.rings("")
+        await pull.rings("")
+        await breathe()
+        assert len(await pull.rings("")) == 1  # and there is nothing to wait for until the clock moves
+        assert len(await pull.waits(10, calls=2)) == 2
+
+
 async def test_a_token_ends_the_wait_for_the_budget(inbox: Inbox, line: Line, clock: MovableClock) -> None:
     async with Pull(inbox, line, clock, budget=Budget(6)) as pull:
         await pull.rings("")
