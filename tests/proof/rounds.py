@@ -57,7 +57,9 @@ async def storm(deaths: int, order: str, seed: int) -> Toll:
                 writers = [name for name in "甲乙丙丁戊己庚辛" if street.owed(name) <= 3]
                 for name in luck.sample(writers, min(2, len(writers))):
                     street.say(name, f"{name}{number}")
-                await asyncio.sleep(luck.uniform(0.0, 0.35))
+                if luck.random() < 0.8:  # some die while they start
+                    await street.ready()
+                await asyncio.sleep(luck.uniform(0.0, 0.3))
                 await street.kill()
             street.start()
             await street.answered()
