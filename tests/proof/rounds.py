@@ -59,7 +59,7 @@ async def storm(deaths: int, order: str, seed: int) -> Toll:
                     street.say(name, f"{name}{number}")
                 if luck.random() < 0.8:  # some die while they start
                     await street.ready()
-                await asyncio.sleep(luck.uniform(0.0, 0.3))
+                await asyncio.sleep(luck.uniform(0.0, 0.8))
                 await street.kill()
             street.start()
             await street.answered()
