@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from kit.inboxes import NOW, Inbox, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, SEND, Json, Line, Scripted
@@ -250,7 +251,7 @@ async def test_what_was_claimed_is_begun_though_the_next_claim_fails(
         return await claim(*given, lane=lane, **more)
 
     monkeypatch.setattr(inbox.store, "claim", claims)
-    await inbox.receive(replace(row("e1"), lane=Lane.GREETING))
+    await inbox.receive(structs.replace(row("e1"), lane=Lane.GREETING))
     async with Desk(inbox, line, clock, echo) as desk:
         desk.dispatcher.hint()
         await desk.settles()
