@@ -32,6 +32,7 @@ class Turns(Group):
         self._waiting: list[Waiting] = []
         self._db: sqlite3.Connection | None = None
         self.dead = False
+        self._late: list[Outcome] | None = None  # what the loop hears of only after the loss of the lease
         self.full = 0  # so many transactions fail, for want of room
 
     async def open(self, connect: Callable[[], sqlite3.Connection]) -> None:
@@ -66,11 +67,17 @@ class Turns(Group):
         self._waiting.clear()
 
     async def lose_the_lease(self, late: int) -> None:
-        """Wake up after standing still for longer than the lease; a busy loop hears of it so many turns later."""
+        """Wake up after standing still for longer than the lease; a busy loop hears of it so many turns later.
+
+        It hears before it gets the answer to anything that was done since: both come out of the thread in order.
+        """
         if self._db is not None and not self.dead and self._give_back(self._db):
+            self._late = []
             await turns(late)
+            told, self._late = self._late, None
             if not self.dead:
                 self._told()
+                self._answer(told)
 
     def bury(self) -> None:
         """Close the connection."""
@@ -88,7 +95,10 @@ class Turns(Group):
             outcomes = [(future, None, StoreError("there is no room on the disk")) for _, future, _ in waiting]
         else:
             outcomes = self._together(self._db, waiting)
-        self._answer(outcomes)
+        if self._late is None:
+            self._answer(outcomes)
+        else:
+            self._late += outcomes
 
 
 class MortalStore(SqliteStore):
