@@ -6,6 +6,7 @@ again. Whatever is wrong with a request, the answer is one sentence that tells n
 """
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Generic, NamedTuple
 
@@ -47,7 +48,7 @@ def answer(receiver: Receiver, verb: str, query: str, body: bytes) -> Reply:
     return Reply(405, _REFUSAL)
 
 
-class _App:
+class _App(ABC):
     """Reads a request whole and sends the reply that a subclass has for it."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -59,8 +60,8 @@ class _App:
         body = await _body(receive)
         return await respond(send, Reply(413, _REFUSAL) if body is None else await self._reply(scope, body))
 
-    async def _reply(self, scope: Message, body: bytes) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    async def _reply(self, scope: Message, body: bytes) -> Reply: ...
 
 
 class CallbackApp(_App):

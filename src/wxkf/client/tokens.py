@@ -12,6 +12,7 @@ import logging
 import math
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -31,7 +32,7 @@ def _late() -> TransportError:
     return TransportError.of("deadline", "gettoken", sent=False, detail="the access token did not come")
 
 
-class _InHand:
+class _InHand(ABC):
     """The token in hand, as both modes see it."""
 
     def __init__(self, renewal: Renewal) -> None:
@@ -70,8 +71,8 @@ class _InHand:
             self._others[key] = self._like(Renewal(step.source, mine.now, mine.store, mine.life))
         return self._others[key]
 
-    def _like(self, renewal: Renewal) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _like(self, renewal: Renewal) -> Any: ...
 
 
 async def lent(do: Callable[[], Any]) -> Any:
