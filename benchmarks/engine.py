@@ -30,7 +30,7 @@ from wxkf.messages.outbound import Outbound
 
 APP, KF = "ww1", "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q"
 PAGE, ROUNDS, PAGES = 1000, 9, 12
-STORED, PEOPLE = 100_000, 10_000
+STORED, PEOPLE = 1_000_000, 100_000
 NOW = 1_780_300_800.0
 
 
