@@ -15,24 +15,52 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Route
 
 pytestmark = pytest.mark.browser
-OVERTAKEN = 0.4  # seconds that an answer needs here; the stream is quicker
+HEARD = """(() => {
+  const Stream = window.EventSource;
+  window.heard = 0;
+  window.EventSource = class extends Stream {
+    addEventListener(name, tell, more) {
+      const heard = (event) => { window.heard += event instanceof MessageEvent; return tell(event); };
+      super.addEventListener(name, heard, more);
+    }
+  };
+})()"""
 
 
-async def delay(page: "Page", name: str, act: Callable[[], object], *, times: int = 1) -> asyncio.Event:
-    """Let so many answers of this name come late; meanwhile something happens. The event says that all have come."""
-    come, done = list[str](), asyncio.Event()
+class Late:
+    """Answers of one name that come late: after something has happened, and the page has heard of that."""
 
-    async def slowly(route: "Route") -> None:
+    def __init__(self, page: "Page", act: Callable[[], object], times: int, *, held: bool) -> None:
+        self._page, self._act, self._left = page, act, times
+        self.go, self.done = asyncio.Event(), asyncio.Event()
+        if not held:
+            self.go.set()
+
+    async def __call__(self, route: "Route") -> None:
+        """Fetch, let it happen, and answer with what was true before."""
         answer = await route.fetch()
-        act()
-        await asyncio.sleep(OVERTAKEN)
+        before = await self._page.evaluate("window.heard")
+        self._act()
+        await self.go.wait()
+        await self._page.wait_for_function("before => window.heard > before", arg=before)
         await route.fulfill(response=answer)
-        come.append(name)
-        if len(come) == times:
-            done.set()
+        self._left -= 1
+        if not self._left:
+            self.done.set()
 
-    await page.route(f"**/_sim/{name}?*", slowly, times=times)
-    return done
+
+async def delay(page: "Page", name: str, act: Callable[[], object], *, times: int = 1, held: bool = False) -> Late:
+    """Let so many answers of this name come late; `held` ones wait for `go` too. `done` says that all have come."""
+    late = Late(page, act, times, held=held)
+    await page.route(f"**/_sim/{name}?*", late, times=times)
+    return late
+
+
+@pytest.fixture
+async def page(page: "Page") -> "Page":
+    """A page that counts what its stream brings."""
+    await page.add_init_script(HEARD)
+    return page
 
 
 async def come_back(sim: Simulator, page: "Page", *texts: str) -> str:
@@ -68,9 +96,9 @@ async def test_what_is_said_while_the_state_is_fetched_is_seen_once(sim: Simulat
         sim.customers.say(sim.open_kfid, whom, f"{len(sim.platform.phone(sim.open_kfid, whom)) + 1}")
         sim.platform.world.tell(Reload())  # another reason to look, while the first answer is on its way
 
-    done = await delay(page, "state", happen, times=3)
+    late = await delay(page, "state", happen, times=3)
     sim.platform.world.tell(Reload())
-    await done.wait()
+    await late.done.wait()
     await expect(bubbles).to_have_text(["one", "2", "3", "4"])
 
 
@@ -93,12 +121,13 @@ async def test_who_has_just_come_stays_though_an_older_list_arrives(
     await expect(page.get_by_label("My nickname")).to_have_value("Ming")
     looked = asyncio.Event()
 
-    done = await delay(page, "people", looked.set)
+    late = await delay(page, "people", looked.set, held=True)
     sim.customers.add("Somebody else")
     await looked.wait()
     await page.get_by_role("button", name="Enter the chat").click()
     await expect(person.bubbles("theirs")).to_contain_text("Welcome!")
-    await done.wait()
+    late.go.set()
+    await late.done.wait()
     await person.write("still here")
     await expect(person.bubbles("mine")).to_have_text(["still here"])
 

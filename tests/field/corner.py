@@ -80,6 +80,18 @@ class Corner:
         bubbles = self.sim.platform.phone(self.sim.open_kfid, who or self.ming)
         return [one.body["content"] for one in bubbles if one.who == "account"]
 
+    async def hears(self, who: str, *, patience: float = 2.0) -> None:
+        """Return when somebody hears something, or it is clear that nobody says it."""
+        said = asyncio.Event()
+        unwatch = self.sim.platform.watch(lambda _: said.set() if self.heard(who) else None)
+        try:
+            async with asyncio.timeout(patience):
+                await said.wait()
+        except TimeoutError:
+            return
+        finally:
+            unwatch()
+
     @asynccontextmanager
     async def bot_at_work(self) -> AsyncIterator[None]:
         """Run the bot; its callbacks come in process."""

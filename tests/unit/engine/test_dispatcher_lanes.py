@@ -19,6 +19,20 @@ from wxkf.messages.outbound import Outbound, Text
 from wxkf.testing.clock import MovableClock
 
 
+class HangsOnce:
+    """A handler whose first run never ends by itself; the others echo."""
+
+    def __init__(self) -> None:
+        self.begun, self.runs = asyncio.Event(), 0
+
+    async def __call__(self, work: Work) -> Sequence[Outbound]:
+        self.runs += 1
+        if self.runs == 1:
+            self.begun.set()
+            await asyncio.Event().wait()
+        return await echo(work)
+
+
 async def test_a_greeting_passes_a_busy_inbox(inbox: Inbox, line: Line, clock: MovableClock) -> None:
     busy = asyncio.Event()
 
@@ -44,26 +58,17 @@ async def test_a_greeting_passes_a_busy_inbox(inbox: Inbox, line: Line, clock: M
 async def test_a_handler_that_takes_too_long_is_ended_and_tried_again(
     inbox: Inbox, line: Line, clock: MovableClock
 ) -> None:
-    begun, runs = asyncio.Event(), 0
-
-    async def handler(work: Work) -> Sequence[Outbound]:
-        nonlocal runs
-        runs += 1
-        if runs == 1:
-            begun.set()
-            await asyncio.Event().wait()
-        return await echo(work)
-
+    handler = HangsOnce()
     async with Desk(inbox, line, clock, handler, seconds=30) as desk:
         await desk.receives(("a1", "wmA"))
-        await begun.wait()
+        await handler.begun.wait()
         clock.forward(seconds=29)
         await breathe()
-        assert runs == 1
+        assert handler.runs == 1
         clock.forward(seconds=2)
         desk.dispatcher.hint()
         await desk.settles()
-    assert (runs, desk.said) == (2, ["a1"])
+    assert (handler.runs, desk.said) == (2, ["a1"])
 
 
 async def test_a_message_that_fails_for_a_minute_is_given_up_before_its_third_try(
@@ -87,23 +92,14 @@ async def test_a_message_that_fails_for_a_minute_is_given_up_before_its_third_tr
 
 
 async def test_a_lost_lease_ends_what_runs_and_it_begins_again(inbox: Inbox, line: Line, clock: MovableClock) -> None:
-    begun, runs = asyncio.Event(), 0
-
-    async def handler(work: Work) -> Sequence[Outbound]:
-        nonlocal runs
-        runs += 1
-        if runs == 1:
-            begun.set()
-            await asyncio.Event().wait()
-        return await echo(work)
-
+    handler = HangsOnce()
     async with Desk(inbox, line, clock, handler) as desk:
         await desk.receives(("a1", "wmA"))
-        await begun.wait()
+        await handler.begun.wait()
         await inbox.store.release("ww1")  # as the store does when the lease has run out
         desk.dispatcher.drop()
         await desk.settles()
-    assert (runs, desk.said) == (2, ["a1"])
+    assert (handler.runs, desk.said) == (2, ["a1"])
 
 
 async def test_a_send_that_failed_after_all_is_noted_and_told(inbox: Inbox, line: Line, clock: MovableClock) -> None:
