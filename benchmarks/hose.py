@@ -54,7 +54,13 @@ class Line:
         self._done = self._loop.create_future()
         for connection in self._held:
             self._next(connection)
+        self._loop.call_soon(self._stay_awake)
         self._loop.run_until_complete(self._done)
+
+    def _stay_awake(self) -> None:
+        """Never sleep: to wake somebody costs the server more the slower it is, which would count twice."""
+        if not self._done.done():
+            self._loop.call_soon(self._stay_awake)
 
     def answered(self, connection: _Connection) -> None:
         """Go on, or end when all are answered."""

@@ -25,7 +25,6 @@ Find = Callable[[str], Receivers[K] | None]
 OnOwned = Callable[[K, Notice], Awaitable[None]]
 
 _REFUSAL = f"{CallbackError()}\n".encode()
-_BUSY = b"this callback could not be taken now\n"
 
 
 class Reply(NamedTuple):
@@ -36,6 +35,11 @@ class Reply(NamedTuple):
     notice: Notice | None = None
 
 
+_TAKEN, _REFUSED = Reply(200, b"success"), Reply(400, _REFUSAL)
+_TOO_LONG = Reply(413, _REFUSAL)
+_BUSY = Reply(503, b"this callback could not be taken now\n")
+
+
 def answer(receiver: Receiver, verb: str, query: str, body: bytes) -> Reply:
     """Answer one request to the callback address: URL check (GET) or notice (POST). Never raises."""
     try:
@@ -44,7 +48,7 @@ def answer(receiver: Receiver, verb: str, query: str, body: bytes) -> Reply:
         if verb == "POST":
             return Reply(200, b"success", receiver.read(query, body))
     except CallbackError:
-        return Reply(400, _REFUSAL)
+        return _REFUSED
     return Reply(405, _REFUSAL)
 
 
@@ -53,12 +57,15 @@ class _App(ABC):
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan protocol)."""
-        if scope["type"] == "lifespan":
-            return await lifespan(receive, send)
-        if scope["type"] != "http":
-            return None
-        body = await _body(receive)
-        return await respond(send, Reply(413, _REFUSAL) if body is None else await self._reply(scope, body))
+        if scope["type"] == "http":
+            message = await receive()
+            body: bytes | None = message.get("body", b"")
+            if message.get("more_body", False):
+                body = await _whole(receive, body or b"")
+            reply = _TOO_LONG if body is None or len(body) > MAX_BODY else await self._reply(scope, body)
+            await respond(send, reply)
+        elif scope["type"] == "lifespan":
+            await lifespan(receive, send)
 
     @abstractmethod
     async def _reply(self, scope: Message, body: bytes) -> Reply: ...
@@ -71,10 +78,14 @@ class CallbackApp(_App):
         self._receiver, self._on_notice = receiver, on_notice
 
     async def _reply(self, scope: Message, body: bytes) -> Reply:
-        reply = answer(self._receiver, scope["method"], _query(scope), body)
-        if reply.notice:
-            await self._on_notice(reply.notice)
-        return reply
+        if scope["method"] != "POST":
+            return answer(self._receiver, scope["method"], _query(scope), body)
+        try:
+            notice = self._receiver.read(_query(scope), body)
+        except CallbackError:
+            return _REFUSED
+        await self._on_notice(notice)
+        return _TAKEN
 
 
 class SharedCallbackApp(_App, Generic[K]):
@@ -98,11 +109,11 @@ class SharedCallbackApp(_App, Generic[K]):
                 return Reply(405, _REFUSAL)
             await self._on_notice(*receivers.read(_query(scope), body))
         except CallbackError:
-            return Reply(400, _REFUSAL)
+            return _REFUSED
         except WxkfError as error:
             log.error("a callback could not be taken: %s", error)
-            return Reply(503, _BUSY)
-        return Reply(200, b"success")
+            return _BUSY
+        return _TAKEN
 
 
 def _query(scope: Message) -> str:
@@ -110,19 +121,16 @@ def _query(scope: Message) -> str:
     return query
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """Collect the body, or None as soon as it is longer than any notice."""
-    body = b""
-    while True:
+async def _whole(receive: Receive, body: bytes) -> bytes | None:
+    """Collect the rest of a body that comes in pieces, or None as soon as it is longer than any notice."""
+    while len(body) <= MAX_BODY:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        part: bytes = message.get("body", b"")
-        body = body + part if body else part
-        if len(body) > MAX_BODY:
-            return None
+        body += message.get("body", b"")
         if not message.get("more_body", False):
             return body
+    return None
 
 
 async def respond(send: Send, reply: Reply, kind: bytes = b"text/plain; charset=utf-8") -> None:
