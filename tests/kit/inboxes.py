@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.engine.store import Account, Claim, Row, Step, StepState
+from wxkf.engine.store import Account, Claim, Row, Step, StepState, Verdict
+from wxkf.errors import LostClaim
 
 NOW = 1_780_300_800.0
 APP, KF = "ww1", "wk1"
@@ -66,6 +67,11 @@ class Inbox:
         """Claim the one message that is ready."""
         (claim,) = await self.claim(now=now)
         return claim
+
+    async def settle(self, claim: Claim, verdict: Verdict) -> None:
+        """Give a conversation back. Raises `LostClaim`."""
+        for lost in await self.store.settle([(claim, verdict)]):
+            raise LostClaim(lost.msgid)
 
     async def steps(self, msgid: str) -> list[tuple[int, StepState, str]]:
         """Tell position, state and result of each step of a message."""

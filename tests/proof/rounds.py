@@ -25,8 +25,11 @@ async def at_point(point: str, order: str, seed: int) -> Toll:
                 _write(street, f"{life}早", luck)
                 street.start(point=point, hit=luck.randint(1, 2))
                 await street.ready()
-                _write(street, f"{life}晚", luck)
-                deaths += not await street.answered(dying=True)
+                for more in range(4):  # who writes when all is quiet brings it to points that come once a ring
+                    _write(street, f"{life}晚{more}", luck)
+                    if not await street.answered(dying=True):
+                        deaths += 1
+                        break
                 await street.kill()
             street.start()
             await street.answered()

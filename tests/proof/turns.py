@@ -45,7 +45,7 @@ class Turns(Group):
         self._commit()
         self.bury()
 
-    def run(self, verb: Verb[T], *, single: bool = False) -> "asyncio.Future[T]":
+    def run(self, verb: Verb[T]) -> "asyncio.Future[T]":
         """Let a verb wait for the next turn; in a dead process nobody hears of it any more."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -54,7 +54,7 @@ class Turns(Group):
         elif self._db is None:
             future.set_exception(StoreError("the inbox is not open"))
         else:
-            self._waiting.append((verb, future, single))
+            self._waiting.append((verb, future))
             if len(self._waiting) == 1:
                 loop.call_soon(self._commit)
         return future
@@ -62,7 +62,7 @@ class Turns(Group):
     def kill(self) -> None:
         """Be a process that is no more."""
         self.dead = True
-        for _, future, _ in self._waiting:
+        for _, future in self._waiting:
             future.cancel()
         self._waiting.clear()
 
@@ -92,7 +92,7 @@ class Turns(Group):
         outcomes: list[Outcome]
         if self.full:
             self.full -= 1
-            outcomes = [(future, None, StoreError("there is no room on the disk")) for _, future, _ in waiting]
+            outcomes = [(future, None, StoreError("there is no room on the disk")) for _, future in waiting]
         else:
             outcomes = self._together(self._db, waiting)
         if self._late is None:

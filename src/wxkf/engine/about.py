@@ -11,7 +11,7 @@ from typing import Final
 from wxkf.engine.store import Claim
 
 NAMES: Final = ("msgid", "open_kfid", "external_userid")
-_handled: ContextVar[Mapping[str, str] | None] = ContextVar("wxkf_handled", default=None)
+_handled: ContextVar[Claim | None] = ContextVar("wxkf_handled", default=None)
 
 
 def about(claim: Claim) -> dict[str, str]:
@@ -21,9 +21,10 @@ def about(claim: Claim) -> dict[str, str]:
 
 def begin(claim: Claim) -> None:
     """Say that this task handles a message from now on."""
-    _handled.set(about(claim))
+    _handled.set(claim)
 
 
 def handled() -> Mapping[str, str]:
     """Tell which message this task handles; nothing outside of one."""
-    return _handled.get() or {}
+    claim = _handled.get()
+    return about(claim) if claim else {}

@@ -15,7 +15,7 @@ from wxkf.engine.about import about, begin
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
-from wxkf.engine.store import Again, Claim, Done, Lane, Step, Store, Verdict
+from wxkf.engine.store import Again, Claim, Done, Lane, Settled, Step, Store, Verdict
 from wxkf.engine.verdicts import Held, back_off, judge
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
@@ -28,6 +28,7 @@ Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 Make = Callable[[Claim, Outbox, float], Work]
 
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
+_PATIENCE = 3  # what cannot be given back is tried again after 2, 4, 8, 8 … seconds
 
 
 class Dispatcher:
@@ -49,7 +50,10 @@ class Dispatcher:
         self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
         self._clock, self._activity, self._limits = clock, activity, limits or Limits()
         self._hint = asyncio.Event()
-        self._tasks: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
+        self._held: dict[asyncio.Task[Verdict | None], Claim] = {}
+        self._busy = dict.fromkeys(Lane, 0)  # how many of them there are in each lane
+        self._judged: list[Settled] = []  # what is given back with the next look at what is ready
+        self._stuck = 0  # how many times in a row that failed
         self._fire_at = 0.0
         self._ends: dict[asyncio.Task[None], float] = {}  # whose handler runs, and when it has to be through
         self._late: set[asyncio.Task[None]] = set()
@@ -65,38 +69,43 @@ class Dispatcher:
     @property
     def running(self) -> int:
         """How many messages are being handled."""
-        return sum(map(len, self._tasks.values()))
+        return len(self._held)
 
     async def run(self) -> None:
         """Dispatch until cancelled."""
         while True:
             self._end_late()
-            took = await self._dispatch()
-            if not took:
+            if not await self._dispatch():
                 await self._clock.wait(self._hint, _POLL)
 
     def drop(self) -> None:
         """Cut off all handlers: their claims are lost, others may have them."""
         log.critical("the process stood still for longer than its lease; %d messages begin again", self.running)
-        for tasks in self._tasks.values():
-            for task in tasks:
-                task.cancel("the claim was lost")
+        for task in self._held:
+            task.cancel("the claim was lost")
         self.hint()
 
     async def _dispatch(self) -> bool:
-        """Start what is ready and fits; tell whether to look again at once."""
+        """Give back what is dealt with and start what is ready and fits; tell whether to look again at once.
+
+        All of it is asked for before any of it is waited for: it goes to the disk together.
+        """
         took = False
         with self._heard():
-            try:
-                await self._fire()
-                for lane in reversed(Lane):
-                    for claim in await self._claim(lane):  # started before the next lane can fail
+            lanes = () if self._stuck else reversed(Lane)  # nothing begins while nothing can be given back
+            asked = (self._settle(), self._fire(), *map(self._claim, lanes))
+            for found in await asyncio.gather(*asked, return_exceptions=True):
+                if isinstance(found, StoreError):
+                    log.error("cannot claim: %s", found)
+                elif isinstance(found, BaseException):
+                    raise found
+                else:
+                    for claim in found or ():
                         self._start(claim)
                         took = True
-            except StoreError as error:
-                log.error("cannot claim: %s", error)
-                return False
-        return took
+        if self._stuck:
+            await self._clock.sleep(back_off(min(self._stuck, _PATIENCE)))
+        return took or self._stuck > 0
 
     @contextmanager
     def _heard(self) -> Iterator[None]:
@@ -119,48 +128,61 @@ class Dispatcher:
 
     async def _claim(self, lane: Lane) -> list[Claim]:
         most = self._limits.greetings if lane is Lane.GREETING else self._limits.running
-        free = most - len(self._tasks[lane])
+        free = most - self._busy[lane]
         if free <= 0:
             return []
         return await self._store.claim(self._app, free, self._clock.now(), lane=lane, depth=self._limits.batch)
 
+    async def _settle(self) -> None:
+        """Give back what is dealt with, however often it takes: what is kept would wait until the next start."""
+        batch, self._judged = self._judged, []
+        if not batch:
+            return
+        try:
+            lost = await self._store.settle(batch)
+        except BaseException as error:
+            self._judged = batch + self._judged
+            if not isinstance(error, StoreError):
+                raise
+            self._stuck += 1
+            log.error("cannot settle %d messages (%d in a row): %s", len(batch), self._stuck, error)
+            return
+        self._stuck = 0
+        for claim in lost:
+            log.warning("stopped: message %s is in other hands", claim.msgid, extra=about(claim))
+        for _ in batch:
+            self._activity.end()
+
     def _start(self, claim: Claim) -> None:
         self._activity.begin()
-        task = asyncio.create_task(self._work(claim), name=f"wxkf {claim.msgid}")
-        self._tasks[claim.lane].add(task)
-        task.add_done_callback(lambda task: self._ended(claim.lane, task))
+        task = asyncio.create_task(self._work(claim), name=claim.msgid)
+        self._held[task] = claim
+        self._busy[claim.lane] += 1
+        task.add_done_callback(self._ended)
 
-    def _ended(self, lane: Lane, task: asyncio.Task[None]) -> None:
-        self._tasks[lane].discard(task)
-        self.hint()  # the conversation may have more, and there is a free place now
-        self._activity.end()
+    def _ended(self, task: "asyncio.Task[Verdict | None]") -> None:
+        claim = self._held.pop(task)
+        self._busy[claim.lane] -= 1
+        verdict = Again(self._clock.now(), spent=False) if task.cancelled() else task.result()
+        if verdict is None:
+            self._activity.end()
+        else:
+            self._judged.append((claim, verdict))
+        self.hint()  # there is a free place now, and the conversation may have more
 
-    async def _work(self, claim: Claim) -> None:
+    async def _work(self, claim: Claim) -> Verdict | None:
+        """Handle a message. Returns what is to become of it; None for one that is in other hands."""
         begin(claim)
         if not self._store.alive:
-            return  # somebody else may have it by now; ours is given back by the next beat
+            return Again(self._clock.now(), spent=False)  # somebody else may have it by now
         try:
-            verdict = await self._verdict(claim)
+            return await self._verdict(claim)
         except LostClaim as lost:
             log.warning("stopped: %s", lost, extra=about(claim))
-            return
+            return None
         except StoreError as error:
             log.error("message %s: %s", claim.msgid, error, extra=about(claim))
-            verdict = Again(self._clock.now() + back_off(claim.attempt))
-        await self._give_back(claim, verdict)
-
-    async def _give_back(self, claim: Claim, verdict: Verdict) -> None:
-        """Settle, however often it takes: a conversation that is kept would wait until the next start."""
-        fails = 0
-        while True:
-            try:
-                return await self._store.settle(claim, verdict)
-            except LostClaim as lost:
-                return log.warning("stopped: %s", lost, extra=about(claim))
-            except StoreError as error:
-                fails += 1
-                log.error("cannot settle message %s (%d in a row): %s", claim.msgid, fails, error, extra=about(claim))
-                await self._clock.sleep(back_off(fails))
+            return Again(self._clock.now() + back_off(claim.attempt))
 
     async def _verdict(self, claim: Claim) -> Verdict:
         try:
@@ -241,12 +263,16 @@ class Dispatcher:
 
     async def stop(self, grace: float) -> None:
         """Let what is running finish for so many seconds, then cut it off; it is found again at the next start."""
-        tasks = [task for group in self._tasks.values() for task in group]
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + grace
+        while self._held and (left := end - loop.time()) > 0:
+            await asyncio.wait(self._held, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            await self._settle()
+        tasks = list(self._held)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._settle()
 
 
 def _is_being_cancelled() -> bool:

@@ -180,6 +180,7 @@ class Dead:
 
 
 Verdict = Done | Again | Dead
+Settled = tuple[Claim, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +346,8 @@ class Store(Protocol):
         """
         ...
 
-    async def settle(self, claim: Claim, verdict: Verdict) -> None:
-        """Give the conversation back. Raises `LostClaim`."""
+    async def settle(self, settled: Sequence[Settled]) -> list[Claim]:
+        """Give conversations back. Returns those that were no longer ours: of them nothing was written."""
         ...
 
     async def note_failure(self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str) -> bool:

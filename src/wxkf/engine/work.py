@@ -29,7 +29,7 @@ class Work:
 
     def __init__(self, claim: Claim, outbox: Outbox, now: float) -> None:
         self.claim = claim
-        self.events: tuple[Inbound, ...] = (read(claim.raw), *(read(one.raw) for one in claim.more))
+        self.events: tuple[Inbound, ...] = (read(claim.raw), *[read(one.raw) for one in claim.more])
         self.event = self.events[0]
         self._outbox, self._store = outbox, outbox.store
         self._position = 0
@@ -101,7 +101,9 @@ class Work:
         A greeting without a welcome code is not sent: the customer was greeted or has written within 48 hours, and
         the session may be closed to us. Raises `LimitError`.
         """
-        if messages and not self._may_greet:
+        if not messages:
+            return []
+        if not self._may_greet:
             log.info("no greeting for %s: no welcome code that is good now", self.claim.msgid, extra=about(self.claim))
             return []
         self._position = max([self._position, *(step.position + 1 for step in self.claim.steps)])

@@ -30,7 +30,7 @@ async def handle(inbox: Inbox, *outcomes: tuple[Step, StepState, str]) -> None:
     await inbox.store.finish(claim, [planned for planned, _, _ in outcomes])
     for planned, state, result in outcomes:
         await inbox.store.record(claim, planned.position, state, result)
-    await inbox.store.settle(claim, Done(WHEN))
+    await inbox.settle(claim, Done(WHEN))
 
 
 async def fill(path: Path) -> Inbox:
@@ -53,8 +53,8 @@ async def fill(path: Path) -> Inbox:
         await inbox.receive(raw, now=WHEN)
         await handle(inbox, *outcomes)
     await inbox.receive(asks("dead", "wmE", "订单\x1b[31m呢"), now=WHEN)
-    await inbox.store.settle(await inbox.claim_one(WHEN), Dead("ValueError: no such order", WHEN))
+    await inbox.settle(await inbox.claim_one(WHEN), Dead("ValueError: no such order", WHEN))
     await inbox.receive(asks("wait1", "wmF", "在吗"), asks("wait2", "wmF", "人呢"), now=WHEN)
-    await inbox.store.settle(await inbox.claim_one(WHEN), Again(WHEN + 3_600, since=WHEN))
+    await inbox.settle(await inbox.claim_one(WHEN), Again(WHEN + 3_600, since=WHEN))
     assert APP == "ww1"
     return inbox

@@ -18,5 +18,5 @@ def texts(claim: Claim, *words: str) -> list[Step]:
 
 async def reclaimed(inbox: Inbox, claim: Claim) -> Claim:
     """Let the claim come back, as after a crash."""
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     return await inbox.claim_one()

@@ -18,7 +18,7 @@ def db(inbox: Inbox) -> sqlite3.Connection:
 
 async def give_up(inbox: Inbox, msgid: str) -> None:
     await inbox.receive(row(msgid))
-    await inbox.store.settle(await inbox.claim_one(), Dead("it would not", NOW))
+    await inbox.settle(await inbox.claim_one(), Dead("it would not", NOW))
 
 
 async def test_the_overview_counts_what_matters(inbox: Inbox, db: sqlite3.Connection) -> None:
@@ -41,7 +41,7 @@ async def test_a_dead_message_runs_again_under_another_msgid(inbox: Inbox, db: s
     assert looks.listed(db, "dead") == []
     assert [(one.who, one.did, one.about) for one in looks.audit(db)] == [("ming", "retry", "d1")]
 
-    await inbox.store.settle(again, Dead("still not", NOW))
+    await inbox.settle(again, Dead("still not", NOW))
     assert admin.retry(db, "d1~1", "ming", NOW) == "d1~2"
 
 
@@ -51,7 +51,7 @@ async def test_what_was_sent_in_vain_is_sent_again_by_itself(inbox: Inbox, db: s
     body = b'{"touser":"wmA","open_kfid":"wk1","msgid":"m","msgtype":"text","text":{"content":"hi"}}'
     await inbox.store.finish(claim, [step(0, body=body)])
     await inbox.store.record(claim, 0, StepState.UNKNOWN, "not repeated")
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert msgids_of(looks.listed(db, "unknown")) == ["a1"]
     assert admin.retry(db, "a1", "ming", NOW) == "a1~1"
     assert looks.listed(db, "unknown") == []

@@ -41,18 +41,18 @@ async def test_no_more_is_claimed_than_asked_for(inbox: Inbox) -> None:
 async def test_done_goes_on_to_the_next_message_and_starts_counting_anew(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), row("a2"))
     first = await inbox.claim_one()
-    await inbox.store.settle(first, Again(NOW))
+    await inbox.settle(first, Again(NOW))
     second = await inbox.claim_one()
-    await inbox.store.settle(second, Done(NOW))
+    await inbox.settle(second, Done(NOW))
     third = await inbox.claim_one()
     assert [(claim.msgid, claim.attempt) for claim in (first, second, third)] == [("a1", 1), ("a1", 2), ("a2", 1)]
-    await inbox.store.settle(third, Done(NOW))
+    await inbox.settle(third, Done(NOW))
     assert await inbox.claim() == []
 
 
 async def test_a_conversation_that_comes_back_later_is_not_claimed_before_it_is_due(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), row("a2"))
-    await inbox.store.settle(await inbox.claim_one(), Again(NOW + 8))
+    await inbox.settle(await inbox.claim_one(), Again(NOW + 8))
     assert await inbox.store.next_due() == NOW + 8
     assert await inbox.claim(now=NOW + 7.9) == []
     assert msgids(await inbox.claim(now=NOW + 8)) == ["a1"]
@@ -60,7 +60,7 @@ async def test_a_conversation_that_comes_back_later_is_not_claimed_before_it_is_
 
 async def test_a_new_message_does_not_bring_forward_what_waits_for_its_time(inbox: Inbox) -> None:
     await inbox.receive(row("a1"))
-    await inbox.store.settle(await inbox.claim_one(), Again(NOW + 8))
+    await inbox.settle(await inbox.claim_one(), Again(NOW + 8))
     await inbox.receive(row("a2"), now=NOW + 1)
     assert await inbox.claim(now=NOW + 2) == []
 
@@ -69,13 +69,13 @@ async def test_who_waits_longest_is_served_first(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), row("a2"), now=NOW)
     await inbox.receive(row("b1", "wmB"), now=NOW + 1)
     (first,) = await inbox.claim(1, now=NOW + 2)
-    await inbox.store.settle(first, Done(NOW + 2))
+    await inbox.settle(first, Done(NOW + 2))
     assert msgids(await inbox.claim(now=NOW + 2)) == ["b1", "a2"]
 
 
 async def test_dead_leaves_the_reason_and_lets_the_next_message_run(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), row("a2"))
-    await inbox.store.settle(await inbox.claim_one(), Dead("ValueError: no", NOW))
+    await inbox.settle(await inbox.claim_one(), Dead("ValueError: no", NOW))
     assert (await inbox.claim_one()).msgid == "a2"
     trace = await inbox.store.trace("a1")
     assert trace is not None
@@ -92,7 +92,7 @@ async def test_a_trace_tells_how_far_a_message_got(inbox: Inbox) -> None:
     assert await trace() == (False, False, "")
     claim = await inbox.claim_one()
     assert await trace() == (True, False, "")
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert await trace() == (False, True, "")
 
 
@@ -100,9 +100,9 @@ async def test_a_trace_tells_how_far_a_message_got(inbox: Inbox) -> None:
 async def test_a_claim_is_settled_once(inbox: Inbox, verdict: Verdict) -> None:
     await inbox.receive(row("a1"), row("a2"))
     claim = await inbox.claim_one()
-    await inbox.store.settle(claim, verdict)
+    await inbox.settle(claim, verdict)
     with pytest.raises(LostClaim, match="a1"):
-        await inbox.store.settle(claim, Done(NOW))
+        await inbox.settle(claim, Done(NOW))
 
 
 Verb = Callable[[Store, Claim], Awaitable[None]]
@@ -114,19 +114,20 @@ Verb = Callable[[Store, Claim], Awaitable[None]]
         pytest.param(lambda store, claim: store.begin(claim, step(0)), id="begin"),
         pytest.param(lambda store, claim: store.record(claim, 0, StepState.ACCEPTED, "x"), id="record"),
         pytest.param(lambda store, claim: store.finish(claim, [step(0)]), id="finish"),
-        pytest.param(lambda store, claim: store.settle(claim, Done(NOW)), id="settle"),
     ],
 )
 async def test_who_lost_a_claim_writes_nothing(inbox: Inbox, verb: Verb) -> None:
     await inbox.receive(row("a1"), row("a2"))
     lost = await inbox.claim_one()
-    await inbox.store.settle(lost, Again(NOW))
+    await inbox.settle(lost, Again(NOW))
     held = await inbox.claim_one()
     assert held.epoch > lost.epoch
     with pytest.raises(LostClaim):
         await verb(inbox.store, lost)
+    with pytest.raises(LostClaim):
+        await inbox.settle(lost, Done(NOW))
     assert await inbox.steps("a1") == []
-    await inbox.store.settle(held, Again(NOW))
+    await inbox.settle(held, Again(NOW))
     again = await inbox.claim_one()
     assert (again.msgid, again.finished, again.steps) == ("a1", False, ())
 
@@ -135,4 +136,4 @@ async def test_an_epoch_nobody_gave_out_is_worth_nothing(inbox: Inbox) -> None:
     await inbox.receive(row("a1"))
     claim = await inbox.claim_one()
     with pytest.raises(LostClaim):
-        await inbox.store.settle(structs.replace(claim, epoch=claim.epoch + 1), Done(NOW))
+        await inbox.settle(structs.replace(claim, epoch=claim.epoch + 1), Done(NOW))

@@ -91,12 +91,17 @@ async def test_a_message_that_fails_for_a_minute_is_given_up_before_its_third_tr
     assert "slowly" in trace.dead
 
 
-async def test_a_lost_lease_ends_what_runs_and_it_begins_again(inbox: Inbox, line: Line, clock: MovableClock) -> None:
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_lost_lease_ends_what_runs_and_it_begins_again(
+    inbox: Inbox, line: Line, clock: MovableClock, late: bool
+) -> None:
+    """Told late, it ends what was claimed since, too: that is still ours, and given back."""
     handler = HangsOnce()
     async with Desk(inbox, line, clock, handler) as desk:
         await desk.receives(("a1", "wmA"))
         await handler.begun.wait()
-        await inbox.store.release("ww1")  # as the store does when the lease has run out
+        if not late:
+            await inbox.store.release("ww1")  # as the store does when the lease has run out
         desk.dispatcher.drop()
         await desk.settles()
     assert (handler.runs, desk.said) == (2, ["a1"])

@@ -101,7 +101,7 @@ async def test_words_of_an_earlier_run_that_never_left_are_said_as_they_were_sto
     await inbox.receive(row("a1"))
     claim = await inbox.claim_one()
     await inbox.store.begin(claim, replace(send_step(claim, 0, Text(content="stored")), state=StepState.SENDING))
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     async with Desk(inbox, line, clock, Failing(0, first="another")) as desk:
         desk.dispatcher.hint()
         await desk.settles()
@@ -153,7 +153,7 @@ async def test_what_another_version_of_the_handler_did_differently_is_diverged(
     await inbox.receive(row("a1"), row("a2"))
     claim = await inbox.claim_one()
     await inbox.store.begin(claim, replace(send_step(claim, 0, Text(content="x")), path="kf/other"))
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     async with Desk(inbox, line, clock, Failing(0, first="hi")) as desk:
         desk.dispatcher.hint()
         await desk.settles()
@@ -230,7 +230,7 @@ async def test_who_lost_the_claim_says_nothing_more(inbox: Inbox, line: Line, cl
         nonlocal runs
         runs += 1
         if runs == 1:
-            await inbox.store.settle(work.claim, Again(clock.now()))  # as if presumed dead
+            await inbox.settle(work.claim, Again(clock.now()))  # as if presumed dead
         return [Text(content=f"run {runs}")]
 
     async with Desk(inbox, line, clock, handler) as desk:

@@ -125,11 +125,11 @@ async def test_what_an_earlier_run_held_is_released_and_comes_first(tmp_path: Pa
     await before.store.open()
     await before.receive(row("a1"), now=NOW)
     await before.receive(row("b1", "wmB"), now=NOW + 5)
-    await before.store.settle((await before.claim(1))[0], Again(NOW + 1))
+    await before.settle((await before.claim(1))[0], Again(NOW + 1))
     (held,) = await before.claim(1, now=NOW + 5)
     (other,) = await before.claim(1, now=NOW + 5)
     await before.store.begin(other, step(0))
-    await before.store.settle(held, Again(NOW + 2))
+    await before.settle(held, Again(NOW + 2))
     await before.store.aclose()
 
     await after.store.open()

@@ -38,7 +38,7 @@ async def handle(inbox: Inbox, *states: StepState) -> None:
     await inbox.store.finish(claim, [step(number, StepState.PLANNED) for number in range(len(states))])
     for number, state in enumerate(states):
         await inbox.store.record(claim, number, state, "")
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
 
 
 async def test_what_came_and_what_went_is_told_once(inbox: Inbox, watch: Watch) -> None:
@@ -62,7 +62,7 @@ async def test_a_step_is_told_when_it_has_an_outcome_while_the_handler_is_still_
     await inbox.store.begin(claim, step(1))
     assert watch.seen() == []
     await inbox.store.record(claim, 1, StepState.ACCEPTED, "")
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert watch.seen() == [("out", "a1", "accepted")]
 
 
@@ -74,13 +74,13 @@ async def test_what_waited_long_before_is_not_missed_when_it_is_handled_between_
     assert watch.seen() == []
     await handle(inbox, StepState.ACCEPTED)
     assert watch.seen() == [("out", "a1", "accepted")]
-    await inbox.store.settle(await inbox.claim_one(), Again(NOW))
+    await inbox.settle(await inbox.claim_one(), Again(NOW))
     assert watch.seen() == []
 
 
 async def test_what_is_given_up_is_told_with_its_reason(inbox: Inbox, watch: Watch) -> None:
     await inbox.receive(row("a1"))
-    await inbox.store.settle(await inbox.claim_one(), Dead("it would not", NOW + 3))
+    await inbox.settle(await inbox.claim_one(), Dead("it would not", NOW + 3))
     assert watch.seen() == [("in", "a1", ""), ("dead", "a1", "it would not")]
 
 

@@ -17,7 +17,7 @@ LIMITED, DUPLICATE, GET = 45009, 95033, "kf/service_state/get"
 
 
 async def again(inbox: Inbox, claim: Claim) -> Claim:
-    await inbox.store.settle(claim, Again(0.0))
+    await inbox.settle(claim, Again(0.0))
     return await inbox.claim_one()
 
 

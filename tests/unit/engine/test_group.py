@@ -16,7 +16,7 @@ from wxkf.errors import LostClaim, StoreError
 async def test_one_that_fails_takes_back_its_own_writes_alone(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), row("b1", "wmB"))
     a, b = await inbox.claim()
-    await inbox.store.settle(a, Done(NOW))
+    await inbox.settle(a, Done(NOW))
     found = await asyncio.gather(
         inbox.store.begin(b, step(0)),
         inbox.store.begin(a, step(0)),  # its claim is over
@@ -32,12 +32,10 @@ async def test_a_failure_of_the_file_is_everyones(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), row("b1", "wmB"))
     a, b = await inbox.claim()
     inbox.sabotage("INSERT ON step", do="ROLLBACK, 'disk full'")
-    found = await asyncio.gather(
-        inbox.store.settle(a, Done(NOW)), inbox.store.begin(b, step(0)), return_exceptions=True
-    )
+    found = await asyncio.gather(inbox.settle(a, Done(NOW)), inbox.store.begin(b, step(0)), return_exceptions=True)
     assert all(isinstance(one, StoreError) for one in found)
     inbox.repair()
-    await inbox.store.settle(a, Done(NOW))
+    await inbox.settle(a, Done(NOW))
     await inbox.store.begin(b, step(0))
 
 
@@ -51,7 +49,7 @@ async def test_many_at_once_are_few_commits(inbox: Inbox) -> None:
         commits += statement == "COMMIT"
 
     await inbox.store._group.run(lambda db: db.set_trace_callback(count))
-    await asyncio.gather(*(inbox.store.settle(claim, Done(NOW)) for claim in claims))
+    await asyncio.gather(*(inbox.settle(claim, Done(NOW)) for claim in claims))
     await inbox.store._group.run(lambda db: db.set_trace_callback(None))
     assert commits < 20
 

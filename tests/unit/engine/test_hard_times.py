@@ -52,7 +52,7 @@ def room(db: sqlite3.Connection) -> None:
 async def test_a_clock_that_is_set_back_holds_up_nobody(inbox: Inbox) -> None:
     await inbox.receive(row("a1"), now=NOW)
     claim = await inbox.claim_one(now=NOW)
-    await inbox.store.settle(claim, Again(NOW + 60))
+    await inbox.settle(claim, Again(NOW + 60))
     assert await inbox.claim(now=NOW) == []
     assert msgids(await inbox.claim(now=NOW - 3600)) == ["a1"]
 

@@ -17,7 +17,7 @@ async def done(inbox: Inbox, *msgids: str, now: float = NOW) -> list[Claim]:
     for msgid in msgids:
         await inbox.receive(row(msgid, f"wm{msgid}", raw=item(msgid, f"wm{msgid}", send_time=int(now))), now=now)
         claim = await inbox.claim_one(now=now)
-        await inbox.store.settle(claim, Done(now))
+        await inbox.settle(claim, Done(now))
         handled.append(claim)
     return handled
 
@@ -33,12 +33,12 @@ async def test_what_is_done_with_goes_after_its_time(inbox: Inbox) -> None:
 async def test_what_waits_or_needs_a_look_stays(inbox: Inbox) -> None:
     long_ago = NOW - 40 * DAY
     await inbox.receive(row("dead", "wmD"), now=long_ago)
-    await inbox.store.settle(await inbox.claim_one(now=long_ago), Dead("no", long_ago))
+    await inbox.settle(await inbox.claim_one(now=long_ago), Dead("no", long_ago))
     await inbox.receive(row("doubt", "wmE"), now=long_ago)
     claim = await inbox.claim_one(now=long_ago)
     await inbox.store.finish(claim, [step(0)])
     await inbox.store.record(claim, 0, StepState.UNKNOWN, "not repeated")
-    await inbox.store.settle(claim, Done(long_ago))
+    await inbox.settle(claim, Done(long_ago))
     await inbox.receive(row("waits", "wmF"), now=long_ago)
     assert await inbox.store.purge(NOW, NOW) == 0
 
@@ -67,7 +67,7 @@ async def test_history_has_both_sides_in_the_order_in_which_it_was(inbox: Inbox)
     await inbox.store.finish(claim, [step(0, body=body), step(1, StepState.PLANNED, body=body)])
     await inbox.store.record(claim, 0, StepState.ACCEPTED, "m")
     await inbox.store.record(claim, 1, StepState.REFUSED, "95001")
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     await inbox.receive(row("a2"))
     said = await inbox.store.history(APP, KF, "wmA", 10)
     assert sorted(one.origin for one in said) == [0, 3, 3, 3]
@@ -80,7 +80,7 @@ async def test_a_send_that_failed_after_all_is_marked(inbox: Inbox) -> None:
     claim = await inbox.claim_one()
     await inbox.store.finish(claim, [step(0, body=b'{"msgid":"m1","msgtype":"text"}')])
     await inbox.store.record(claim, 0, StepState.ACCEPTED, "m1")
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert await inbox.store.note_failure(APP, KF, "wmA", "m1", "13")
     assert not await inbox.store.note_failure(APP, KF, "wmA", "m", "13")
     assert not await inbox.store.note_failure(APP, KF, "wmB", "m1", "13")

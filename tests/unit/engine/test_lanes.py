@@ -22,7 +22,7 @@ async def test_a_greeting_waits_for_no_message_and_no_message_for_it(inbox: Inbo
     assert msgids(held) == ["a1"]
     (first,) = await claims(inbox, Lane.GREETING)
     assert (first.msgid, first.lane) == ("e1", Lane.GREETING)
-    await inbox.store.settle(held[0], Done(NOW))
+    await inbox.settle(held[0], Done(NOW))
     assert msgids(await claims(inbox, Lane.ORDERED)) == ["a2"]
 
 
@@ -40,7 +40,7 @@ async def test_within_an_account_who_was_served_last_waits_longest(inbox: Inbox)
     await inbox.receive(row("a1", "wmA"), row("a2", "wmA"), now=NOW)
     await inbox.receive(row("b1", "wmB"), now=NOW + 1)
     (first,) = await inbox.claim(1, now=NOW + 2)
-    await inbox.store.settle(first, Done(NOW + 2))
+    await inbox.settle(first, Done(NOW + 2))
     assert msgids(await inbox.claim(1, now=NOW + 3)) == ["b1"]
 
 
@@ -49,7 +49,7 @@ async def test_a_batch_is_what_waits_up_to_its_size(inbox: Inbox) -> None:
     (claim,) = await inbox.store.claim(APP, 1, NOW, depth=2)
     assert (claim.msgid, [one.msgid for one in claim.more], claim.frozen) == ("a1", ["a2"], False)
     await inbox.store.freeze(claim)
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert msgids(await inbox.claim()) == ["a3"]
 
 
@@ -58,7 +58,7 @@ async def test_a_frozen_batch_comes_again_as_it_was(inbox: Inbox) -> None:
     (claim,) = await inbox.store.claim(APP, 1, NOW, depth=10)
     await inbox.store.freeze(claim)
     await inbox.receive(row("a3"))
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     (again,) = await inbox.store.claim(APP, 1, NOW, depth=10)
     assert ([one.msgid for one in again.more], again.frozen) == (["a2"], True)
     (alone,) = await _reclaimed(inbox, again, depth=1)
@@ -66,7 +66,7 @@ async def test_a_frozen_batch_comes_again_as_it_was(inbox: Inbox) -> None:
 
 
 async def _reclaimed(inbox: Inbox, claim: Claim, depth: int) -> list[Claim]:
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     return await inbox.store.claim(APP, 1, NOW, depth=depth)
 
 
@@ -74,7 +74,7 @@ async def test_ids_are_never_given_twice_though_the_newest_are_deleted(inbox: In
     await inbox.receive(row("a1"))
     await inbox.receive(row("b1", "wmB"))
     for claim in await inbox.claim():
-        await inbox.store.settle(claim, Done(NOW))
+        await inbox.settle(claim, Done(NOW))
     await inbox.store.forget(APP, "wmB")
     await inbox.receive(row("a2"))
     (claim,) = await inbox.claim()

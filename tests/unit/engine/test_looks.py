@@ -35,7 +35,7 @@ async def test_a_batch_is_in_hand_as_a_whole(inbox: Inbox) -> None:
 
 async def test_it_is_told_how_often_it_was_tried_and_when_it_comes_again(inbox: Inbox) -> None:
     await inbox.receive(row("a1"))
-    await inbox.store.settle(await inbox.claim_one(), Again(NOW + 9, since=NOW))
+    await inbox.settle(await inbox.claim_one(), Again(NOW + 9, since=NOW))
     found = look(inbox, "a1")
     assert (found.attempts, found.due) == (1, NOW + 9)
 

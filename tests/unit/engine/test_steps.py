@@ -11,7 +11,7 @@ from wxkf.errors import StoreError
 async def test_a_step_begun_is_found_with_its_exact_body(inbox: Inbox, claim: Claim) -> None:
     body = '{"text":{"content":"您好"}}'.encode()
     await inbox.store.begin(claim, step(0, body=body))
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     again = await inbox.claim_one()
     assert again.steps == (step(0, SENDING, body=body),)
     assert not again.finished
@@ -33,10 +33,10 @@ async def test_each_result_says_that_the_next_step_is_about_to_leave(inbox: Inbo
 
 
 async def test_a_finished_handler_stays_finished_and_its_attempts_are_forgotten(inbox: Inbox, claim: Claim) -> None:
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     second = await inbox.claim_one()
     await inbox.store.finish(second, [step(0)])
-    await inbox.store.settle(second, Again(NOW))
+    await inbox.settle(second, Again(NOW))
     third = await inbox.claim_one()
     assert (second.attempt, second.finished) == (2, False)
     assert (third.attempt, third.finished, len(third.steps)) == (1, True, 1)
@@ -45,7 +45,7 @@ async def test_a_finished_handler_stays_finished_and_its_attempts_are_forgotten(
 async def test_finished_means_this_message_only(inbox: Inbox, claim: Claim) -> None:
     await inbox.receive(row("a2"))
     await inbox.store.finish(claim, [step(0)])
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     following = await inbox.claim_one()
     assert (following.msgid, following.finished, following.steps) == ("a2", False, ())
 
@@ -55,14 +55,14 @@ async def test_a_failure_while_finishing_stores_no_word(inbox: Inbox, claim: Cla
     with pytest.raises(StoreError, match="disk full"):
         await inbox.store.finish(claim, [step(0), step(1, PLANNED)])
     assert await inbox.steps("a1") == []
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     assert not (await inbox.claim_one()).finished
 
 
 async def test_a_step_changes_its_state_and_never_its_body(inbox: Inbox, claim: Claim) -> None:
     await inbox.store.begin(claim, step(0, SENDING, body=b"first"))
     await inbox.store.begin(claim, step(0, PLANNED, body=b"second"))
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     assert (await inbox.claim_one()).steps == (step(0, PLANNED, body=b"first"),)
 
 

@@ -19,7 +19,7 @@ async def set_(inbox: Inbox, claim: Claim, msgid: str = "t-1", due: float = NOW 
 async def test_a_timer_comes_at_its_time_and_once(inbox: Inbox) -> None:
     claim = await claimed(inbox)
     await set_(inbox, claim)
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert await inbox.store.fire(APP, NOW + 59) == 0
     assert await inbox.store.fire(APP, NOW + 60) == 1
     assert await inbox.store.fire(APP, NOW + 60) == 0
@@ -32,14 +32,14 @@ async def test_a_timer_comes_at_its_time_and_once(inbox: Inbox) -> None:
 async def test_a_handler_that_runs_again_sets_none_twice(inbox: Inbox) -> None:
     claim = await claimed(inbox)
     await set_(inbox, claim)
-    await inbox.store.settle(claim, Again(NOW))
+    await inbox.settle(claim, Again(NOW))
     claim = await inbox.claim_one()
     await set_(inbox, claim)
-    await inbox.store.settle(claim, Again(NOW + 100))
+    await inbox.settle(claim, Again(NOW + 100))
     assert await inbox.store.fire(APP, NOW + 60) == 1
     claim = await inbox.claim_one(now=NOW + 100)
     await set_(inbox, claim)  # its time has come already: the log knows it
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     await inbox.store.fire(APP, NOW + 200)
     assert msgids(await inbox.claim(now=NOW + 200)) == ["t-1"]
 
@@ -49,7 +49,7 @@ async def test_a_timer_keeps_its_place_behind_what_waits(inbox: Inbox) -> None:
     await set_(inbox, claim)
     await inbox.receive(row("a2"))
     await inbox.store.fire(APP, NOW + 60)
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     assert msgids(await inbox.claim(now=NOW + 60)) == ["a2"]
 
 
@@ -64,14 +64,14 @@ async def test_a_timer_can_be_taken_back_until_it_has_come(inbox: Inbox) -> None
 async def test_a_quiet_timer_is_dropped_when_the_customer_has_written(inbox: Inbox) -> None:
     claim = await claimed(inbox)
     await set_(inbox, claim, quiet=True)
-    await inbox.store.settle(claim, Done(NOW))
+    await inbox.settle(claim, Done(NOW))
     await inbox.receive(row("s1", raw=item("s1", origin=5)))  # a colleague is not the customer
     await inbox.receive(row("a2"))
     assert await inbox.store.fire(APP, NOW + 60) == 1
     (colleague,) = await inbox.claim(now=NOW + 60)
-    await inbox.store.settle(colleague, Done(NOW))
+    await inbox.settle(colleague, Done(NOW))
     (written,) = await inbox.claim(now=NOW + 60)
-    await inbox.store.settle(written, Done(NOW))
+    await inbox.settle(written, Done(NOW))
     assert await inbox.claim(now=NOW + 60) == []
 
 

@@ -1,30 +1,27 @@
 """Who works on what: claims, fenced by (owner, epoch), fair between accounts, and how they are given back."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from wxkf.engine.sqlite.fence import HELD, fenced
 from wxkf.engine.sqlite.journal import steps_of
-from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Verdict
+from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Settled, Verdict
 
 _ABSURD = 600.0  # seconds: nothing is put off for so long, so the clock was set back
 _READY = """
-    SELECT c.id FROM conversation c
+    SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing,
+           m.id, m.msgid, m.raw
+      FROM conversation c CROSS JOIN message m ON m.id =
+           (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
      WHERE c.account = ? AND c.lane = ? AND c.owner IS NULL AND c.done < c.last AND (c.due <= ? OR c.due > ?)
-       AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.app = ? AND p.open_kfid IN ('', ?)
-                          AND p.external_userid IN ('', c.external_userid))
+       AND (NOT EXISTS (SELECT 1 FROM pause) OR NOT EXISTS
+            (SELECT 1 FROM pause p WHERE p.app = ? AND p.open_kfid IN ('', ?)
+                AND p.external_userid IN ('', c.external_userid)))
      ORDER BY c.due, c.id
 """
 _TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?"
-_TAKEN = """
-    SELECT c.id, c.epoch, c.account, c.external_userid, c.attempts, c.finished, c.touched, c.frozen, c.failing,
-           m.id, m.msgid, m.raw
-      FROM conversation c JOIN message m ON m.id =
-           (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
-     WHERE c.id = ?
-"""
 _MORE = """
     SELECT id, msgid, raw FROM message
      WHERE conversation = ? AND id > ? AND (? = 0 OR id <= ?) AND NOT history ORDER BY id LIMIT ?
@@ -44,40 +41,38 @@ def claim(
 ) -> list[Claim]:
     """Take ready conversations, one account after the other, each with its oldest messages."""
     accounts: list[tuple[int, str]] = db.execute("SELECT id, open_kfid FROM account WHERE app = ?", (app,)).fetchall()
-    ready = [(one,) for one in islice(_in_turn(db, app, accounts, turn, now, lane), limit)]
+    ready = list(islice(_in_turn(db, app, accounts, turn, now, lane), limit))
     if not ready:
         return []
-    db.executemany(_TAKE, [(owner, *one) for one in ready])
-    names = dict(accounts)
-    return [_claim(db, app, names, lane, depth, db.execute(_TAKEN, one).fetchone()) for one in ready]
+    db.executemany(_TAKE, [(owner, row[0]) for _, row in ready])
+    return [_claim(db, app, open_kfid, lane, depth, row) for open_kfid, row in ready]
 
 
 def _in_turn(
     db: sqlite3.Connection, app: str, accounts: list[tuple[int, str]], turn: int, now: float, lane: Lane
-) -> Iterator[int]:
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Go round the accounts, one ready conversation of each at a time; `turn` says who is first."""
     at = turn % len(accounts) if accounts else 0
     cursors = [
-        db.execute(_READY, (number, lane, now, now + _ABSURD, app, open_kfid))
+        (open_kfid, db.execute(_READY, (number, lane, now, now + _ABSURD, app, open_kfid)))
         for number, open_kfid in accounts[at:] + accounts[:at]
     ]
     try:
         while cursors:
-            for cursor in list(cursors):
+            for account in list(cursors):
+                open_kfid, cursor = account
                 row = cursor.fetchone()
                 if row is None:
-                    cursors.remove(cursor)
+                    cursors.remove(account)
                 else:
-                    yield row[0]
+                    yield open_kfid, row
     finally:
-        for cursor in cursors:
+        for _, cursor in cursors:
             cursor.close()
 
 
-def _claim(
-    db: sqlite3.Connection, app: str, names: dict[int, str], lane: Lane, depth: int, row: tuple[Any, ...]
-) -> Claim:
-    conversation, epoch, account, customer, attempts, finished, touched, frozen, failing, message, msgid, raw = row
+def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: int, row: tuple[Any, ...]) -> Claim:
+    conversation, epoch, customer, attempts, finished, touched, frozen, failing, message, msgid, raw = row
     more: tuple[Message, ...] = ()
     if depth > 1 or frozen:
         limit = -1 if frozen else depth - 1
@@ -85,7 +80,7 @@ def _claim(
         more = tuple(Message(*one) for one in found)
     steps = steps_of(db, message) if touched == message else ()
     return Claim(
-        conversation, epoch, app, names[account], customer, message, msgid, raw, attempts, finished == message,
+        conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
         steps, lane, more, bool(frozen), failing,
     )  # fmt: skip
 
@@ -96,16 +91,21 @@ def freeze(db: sqlite3.Connection, owner: str, claim: Claim) -> None:
     fenced(db, claim, set_, (claim.last, claim.conversation, owner, claim.epoch))
 
 
-def settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) -> None:
-    """Give a conversation back. Raises `LostClaim`."""
+def settle(db: sqlite3.Connection, owner: str, settled: Iterable[Settled]) -> list[Claim]:
+    """Give conversations back. Returns those that were no longer ours."""
+    return [claim for claim, verdict in settled if not _settle(db, owner, claim, verdict)]
+
+
+def _settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) -> bool:
     held = (claim.conversation, owner, claim.epoch)
     if isinstance(verdict, Again):
         free = not verdict.spent
-        fenced(db, claim, _AGAIN, (verdict.at, free, free, verdict.since, *held))
-        return
-    fenced(db, claim, _ON, (claim.last, verdict.at, *held))
+        return db.execute(_AGAIN, (verdict.at, free, free, verdict.since, *held)).rowcount > 0
+    if not db.execute(_ON, (claim.last, verdict.at, *held)).rowcount:
+        return False
     if isinstance(verdict, Dead):
         db.execute(_BURY, (claim.message, verdict.reason, verdict.at))
+    return True
 
 
 def release(db: sqlite3.Connection, owner: str, app: str | None = None) -> None:

@@ -1,8 +1,7 @@
 """One thread that owns the connection; all verbs that wait are done in one transaction and answered once it is on disk.
 
 A commit waits for the disk and costs the same for one verb as for fifty, so what comes in while one is under way is
-done together in the next. Each verb has a savepoint: one that raises takes back its own writes and nobody else's; a
-verb of a single statement needs none.
+done together in the next. Each verb has a savepoint: one that raises takes back its own writes and nobody else's.
 
 The thread also keeps the lease: it beats however busy the event loop is. When it finds that it has been silent for
 longer than the lease (the process was stopped), whatever was claimed counts as lost and is given back.
@@ -22,7 +21,7 @@ T = TypeVar("T")
 Verb = Callable[[sqlite3.Connection], T]
 
 _TOGETHER = 256  # verbs in one transaction, at most
-Waiting = tuple[Verb[Any], "asyncio.Future[Any]", bool]
+Waiting = tuple[Verb[Any], "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
@@ -61,13 +60,13 @@ class Group:
         """Whether what was claimed is still ours."""
         return time.monotonic() - self._beaten <= self._lease
 
-    def run(self, verb: Verb[T], *, single: bool = False) -> "asyncio.Future[T]":
-        """Do a verb; `single` is of one statement. Raises what it raises, and `StoreError` where the file fails."""
+    def run(self, verb: Verb[T]) -> "asyncio.Future[T]":
+        """Do a verb. Raises what it raises, and `StoreError` where the file fails."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         if self._thread is None:
             future.set_exception(StoreError(f"the inbox {self._name} is not open"))
         else:
-            self._todo.put((verb, future, single))
+            self._todo.put((verb, future))
         return future
 
     # ── in the thread ───────────────────────────────────────────────────────────────────────────────────────────
@@ -119,22 +118,16 @@ class Group:
         try:
             db.execute("BEGIN IMMEDIATE")
             alone = len(waiting) == 1
-            for verb, future, single in waiting:
-                done.append((future, *(self._single(db, verb) if single else self._one(db, verb, alone=alone))))
+            for verb, future in waiting:
+                done.append((future, *self._one(db, verb, alone=alone)))
             db.execute("COMMIT")
         except sqlite3.Error as error:
             failure = self._failure(error)
-            done = [(future, None, failure) for _, future, _ in waiting]
+            done = [(future, None, failure) for _, future in waiting]
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return done
-
-    def _single(self, db: sqlite3.Connection, verb: Verb[Any]) -> tuple[Any, BaseException | None]:
-        try:
-            return verb(db), None
-        except StoreError as error:  # of ours: the statement changed nothing
-            return None, error
 
     def _one(self, db: sqlite3.Connection, verb: Verb[Any], *, alone: bool) -> tuple[Any, BaseException | None]:
         """Do one verb; what it raises undoes it alone, unless the database has undone everything."""

@@ -17,7 +17,7 @@ from wxkf.engine.sqlite.forget import forget
 from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import upgrade
-from wxkf.engine.store import Account, Claim, Dead, Lane, Overview, Row, Said, Step, StepState, Timer, Trace, Verdict
+from wxkf.engine.store import Account, Claim, Lane, Overview, Row, Said, Settled, Step, StepState, Timer, Trace
 from wxkf.errors import StoreError
 
 _PIECE = 500  # messages deleted in one transaction
@@ -111,10 +111,9 @@ class SqliteStore:
         """See `Store.finish`."""
         await self._group.run(lambda db: journal.finish(db, self._owner, claim, steps, self._now()))
 
-    async def settle(self, claim: Claim, verdict: Verdict) -> None:
+    async def settle(self, settled: Sequence[Settled]) -> list[Claim]:
         """See `Store.settle`."""
-        single = not isinstance(verdict, Dead)
-        await self._group.run(lambda db: claims.settle(db, self._owner, claim, verdict), single=single)
+        return await self._group.run(lambda db: claims.settle(db, self._owner, settled))
 
     async def note_failure(self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str) -> bool:
         """See `Store.note_failure`."""
