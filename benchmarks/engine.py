@@ -31,14 +31,16 @@ from wxkf.messages.outbound import Outbound
 APP, KF = "ww1", "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q"
 PAGE, ROUNDS, PAGES = 1000, 9, 12
 STORED, PEOPLE = 1_000_000, 100_000
+KEPT = 30 * 86_400  # seconds: what is stored came in over as long as it is kept
 NOW = 1_780_300_800.0
 
 
 class Stream:
     """An account's log as the platform gives it out: pages of texts from so many customers, all of them new."""
 
-    def __init__(self, people: int, size: int = PAGE) -> None:
-        self._people, self._size, self._count = people, size, 0
+    def __init__(self, people: int, size: int = PAGE, *, before: int = 0) -> None:
+        """So many messages come `before` now, evenly; the others come now."""
+        self._people, self._size, self._count, self._before = people, size, 0, before
 
     def page(self, more: bool) -> bytes:
         """Make the next page."""
@@ -55,8 +57,9 @@ class Stream:
     def _item(self) -> dict[str, Any]:
         self._count += 1
         number = self._count * 7919 % 1_000_003  # msgids come in no order, as the platform's do
+        sent = int(NOW - KEPT * max(0.0, 1 - self._count / self._before)) if self._before else int(NOW)
         return {
-            "msgid": f"{number:x}{self._count:030x}"[:32], "open_kfid": KF, "send_time": int(NOW), "origin": 3,
+            "msgid": f"{number:x}{self._count:030x}"[:32], "open_kfid": KF, "send_time": sent, "origin": 3,
             "external_userid": f"wmAJ2GCAAA{number % self._people:022d}", "msgtype": "text",
             "text": {"content": "请问我的订单什么时候可以发货，谢谢"},
         }  # fmt: skip
@@ -154,7 +157,7 @@ async def _end_to_end(folder: Path) -> dict[str, list[float]]:
 
 async def _filled(path: Path, messages: int, people: int) -> list[float]:
     """Fill a file, then handle some pages more. Returns the seconds of each run of pages."""
-    stream, store = Stream(people), SqliteStore(path)
+    stream, store = Stream(people, before=messages), SqliteStore(path)
     await store.open()
     account = await store.account(APP, KF, 0.0)
     for _ in range(messages // PAGE):

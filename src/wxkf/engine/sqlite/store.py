@@ -21,6 +21,8 @@ from wxkf.engine.store import Account, Claim, Lane, Overview, Row, Said, Settled
 from wxkf.errors import StoreError
 
 _PIECE = 500  # messages deleted in one transaction
+_CACHE = 32_768  # KiB of the file in memory, at most
+_CHECKPOINT = 4_000  # pages: the journal beside the file grows to 16 MiB before it is carried into it
 
 
 class SqliteStore:
@@ -181,6 +183,10 @@ class SqliteStore:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
+            # In a large file every message touches pages of its own: more of them stay in memory, and one that changes
+            # three times is carried into the file once.
+            db.execute(f"PRAGMA cache_size = -{_CACHE}")
+            db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
             upgrade(db, str(self._path))
             # we hold the engine lock, so whoever owned these is gone; due 0 puts them first
             db.execute("UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1 WHERE owner IS NOT NULL")
