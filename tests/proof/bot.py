@@ -103,7 +103,7 @@ def _after_note(fuse: Fuse) -> None:
 
 def _in_page(fuse: Fuse) -> None:
     """Between two rows of a page."""
-    _around(pages, "_conversation", after=fuse)
+    _around(pages, "conversation_of", after=fuse)
 
 
 def _before_commit(fuse: Fuse) -> None:

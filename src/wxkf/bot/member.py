@@ -84,7 +84,8 @@ class Member:
     async def stop(self) -> None:
         """Stop as gracefully as the engine does."""
         if self._task is not None:
-            self._task.cancel()
+            if self.state.phase is Phase.RUNNING:
+                self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def note(self, notice: Notice) -> None:

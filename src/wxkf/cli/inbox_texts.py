@@ -167,6 +167,10 @@ TEXTS: Final = {
         "删除 {customer} 的 {count} 条消息及其全部处理记录？此操作不可撤销。",
     ),
     "inbox.stranger": ("nothing is stored of {customer}", "没有 {customer} 的数据"),
+    "inbox.forgotten.copy": (
+        "{path}, the copy from before an upgrade, still has what it had then: delete it.",
+        "升级前的副本 {path} 里仍有当时的数据，请删除。",
+    ),
     "inbox.forgotten": ("Deleted: {count} messages.", "已删除 {count} 条消息。"),
     "inbox.unsure": ("nobody can be asked here; say --yes", "这里无法询问；请加 --yes"),
     "inbox.left": ("left as it was", "未作改动"),

@@ -15,8 +15,8 @@ from wxkf.engine.about import about, begin
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
-from wxkf.engine.store import Again, Claim, Done, Lane, Settled, Step, Store, Verdict
-from wxkf.engine.verdicts import Held, back_off, judge
+from wxkf.engine.store import Again, Claim, Dead, Done, Lane, Settled, Step, Store, Verdict
+from wxkf.engine.verdicts import PARKED, Held, back_off, is_deadly, judge
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
 from wxkf.messages.events import MsgSendFail
@@ -28,6 +28,7 @@ Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 Make = Callable[[Claim, Outbox, float], Work]
 
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
+_LAST_WORDS = 1.0  # seconds for a handler that is cut off to come to its end
 _PATIENCE = 3  # what cannot be given back is tried again after 2, 4, 8, 8 … seconds
 
 
@@ -140,12 +141,18 @@ class Dispatcher:
             return
         try:
             lost = await self._store.settle(batch)
-        except BaseException as error:
+        except StoreError as error:
             self._judged = batch + self._judged
-            if not isinstance(error, StoreError):
-                raise
             self._stuck += 1
             log.error("cannot settle %d messages (%d in a row): %s", len(batch), self._stuck, error)
+            return
+        except asyncio.CancelledError:
+            self._judged = batch + self._judged
+            raise
+        except Exception:
+            log.critical("verdicts that cannot be written down; %d messages begin again", len(batch), exc_info=True)
+            self._judged = [(claim, self._unspent()) for claim, _ in batch] + self._judged
+            self._stuck += 1
             return
         self._stuck = 0
         for claim in lost:
@@ -155,26 +162,35 @@ class Dispatcher:
 
     def _start(self, claim: Claim) -> None:
         self._activity.begin()
-        task = asyncio.create_task(self._work(claim), name=claim.msgid)
+        task = asyncio.create_task(self._work(claim), name=f"wxkf {claim.msgid}")
         self._held[task] = claim
         self._busy[claim.lane] += 1
         task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[Verdict | None]") -> None:
-        claim = self._held.pop(task)
+        if claim := self._held.pop(task, None):
+            verdict = self._unspent() if task.cancelled() else None if task.exception() else task.result()
+            self._leave(claim, verdict)
+
+    def _leave(self, claim: Claim, verdict: Verdict | None) -> None:
         self._busy[claim.lane] -= 1
-        verdict = Again(self._clock.now(), spent=False) if task.cancelled() else task.result()
         if verdict is None:
             self._activity.end()
         else:
             self._judged.append((claim, verdict))
         self.hint()  # there is a free place now, and the conversation may have more
 
+    def _unspent(self) -> Again:
+        return Again(self._clock.now(), spent=False)
+
     async def _work(self, claim: Claim) -> Verdict | None:
         """Handle a message. Returns what is to become of it; None for one that is in other hands."""
         begin(claim)
         if not self._store.alive:
-            return Again(self._clock.now(), spent=False)  # somebody else may have it by now
+            return self._unspent()  # somebody else may have it by now
+        if is_deadly(claim):
+            log.error("message %s is given up: the process ended while it was handled", claim.msgid, extra=about(claim))
+            return Dead(f"the process ended {claim.attempt - 1} times while this was handled", self._clock.now())
         try:
             return await self._verdict(claim)
         except LostClaim as lost:
@@ -182,7 +198,7 @@ class Dispatcher:
             return None
         except StoreError as error:
             log.error("message %s: %s", claim.msgid, error, extra=about(claim))
-            return Again(self._clock.now() + back_off(claim.attempt))
+            return Again(self._clock.now() + PARKED, spent=False)
 
     async def _verdict(self, claim: Claim) -> Verdict:
         try:
@@ -190,17 +206,17 @@ class Dispatcher:
                 await self._handle(claim)
             else:
                 await self._deliver(claim, claim.steps, fresh=False)
-        except StoreError:
+        except (StoreError, SystemExit, KeyboardInterrupt):
             raise
-        except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+        except BaseException as error:
             if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
                 raise
             return judge(claim, error, self._clock.now())
         return Done(self._clock.now())
 
     async def _handle(self, claim: Claim) -> None:
-        if claim.more and not claim.frozen:
-            await self._store.freeze(claim)
+        if self._limits.batch > 1 and not claim.frozen:
+            await self._store.freeze(claim)  # a batch of one, too: who comes meanwhile is of the next
         work = self._make(claim, self._outbox, self._clock.now())
         if isinstance(work.event, MsgSendFail):
             await self._note_failure(work.event)
@@ -234,11 +250,12 @@ class Dispatcher:
         except asyncio.CancelledError:
             if task not in self._late:
                 raise
-            self._late.discard(task)
-            task.uncancel()
             raise TimeoutError(f"the handler took longer than {self._seconds:g} s") from None
         finally:
             del self._ends[task]
+            if task in self._late:  # also where the handler took no notice
+                self._late.discard(task)
+                task.uncancel()
 
     def _end_late(self) -> None:
         """Cancel the handlers whose time is over: all have the same time, so the first to begin is the first to end."""
@@ -262,16 +279,20 @@ class Dispatcher:
             raise Held(str(error)) from error
 
     async def stop(self, grace: float) -> None:
-        """Let what is running finish for so many seconds, then cut it off; it is found again at the next start."""
+        """Let what is running finish for so many seconds, then cut it off and give it back for the next start."""
         loop = asyncio.get_running_loop()
         end = loop.time() + grace
         while self._held and (left := end - loop.time()) > 0:
             await asyncio.wait(self._held, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             await self._settle()
-        tasks = list(self._held)
-        for task in tasks:
+        for task in self._held:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._held:
+            await asyncio.wait(self._held, timeout=_LAST_WORDS)
+        for task, claim in list(self._held.items()):  # deaf to being cancelled; what they still do is fenced off
+            log.error("the handler of %s does not end; it is left behind", claim.msgid, extra=about(claim))
+            del self._held[task]
+            self._leave(claim, self._unspent())
         await self._settle()
 
 

@@ -13,6 +13,7 @@ from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.activity import Activity
 from wxkf.engine.dispatcher import Dispatcher, Handler, Make
+from wxkf.engine.ending import uncut
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
@@ -30,6 +31,7 @@ _PAUSE = 5.0  # seconds
 _PATIENCE = 2.0  # seconds for the store to answer a question about its health
 _POLL = 60.0  # seconds between two looks for callbacks that were lost
 _TIDY = 3_600.0  # seconds between two looks at what has become too old
+_JUMP = 600.0  # seconds by which a clock is not set in an hour unless it was wrong, or is now
 
 
 class Engine:
@@ -71,12 +73,13 @@ class Engine:
         self._search: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._lasting: list[asyncio.Task[None]] = []  # which never end by themselves
-        self._found = False
+        self._found = self._stopping = False
 
     async def __aenter__(self) -> Self:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
         if not self._shared:
             await self._store.open()
+        self._stopping = False
         self._dispatcher.hint()  # what an earlier run left is under way from the first moment on
         self._lasting = [self._spawn(self._kept_up(self._dispatcher.run))]
         self.find_accounts()
@@ -84,18 +87,24 @@ class Engine:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop pulling, let handlers finish for `grace` seconds, close the store."""
+        """Stop pulling, let handlers finish for `grace` seconds, close the store; cancelled, be quicker about it."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._dispatcher.stop(self._settings.grace)
-        if self._shared:
-            await self._store.release(self._app)
-        else:
-            await self._store.aclose()
+        try:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._dispatcher.stop(self._settings.grace)
+        finally:
+            await uncut(self._end())
+
+    async def _end(self) -> None:
+        await self._dispatcher.stop(0)  # if that was cut short
+        await (self._store.release(self._app) if self._shared else self._store.aclose())
 
     async def note(self, notice: Notice) -> None:
-        """Take a callback. Returns at once; the work is done by the tasks of the engine."""
+        """Take a callback. Returns at once; the work is done by the tasks of the engine, unless it has ended."""
+        if self._stopping:
+            return
         match notice.content:
             case KfAccountAuthChange(removed=removed):
                 for open_kfid in removed:
@@ -165,20 +174,25 @@ class Engine:
         fails = 0
         while not found:
             fails += 1
-            await self._clock.wait(asyncio.Event(), min(60.0, 2.0 ** min(fails, 6)))
+            await self._idle(min(60.0, 2.0 ** min(fails, 6)))
             found = await self._listed()
 
     async def _rescan(self) -> None:
         """Read the list of accounts now and then: what was given or taken while we were away has no callback."""
         while True:
-            await self._clock.wait(asyncio.Event(), self._settings.rescan)
+            await self._idle(self._settings.rescan)
             self.find_accounts()
 
     async def _tidy(self) -> None:
-        """Delete what has been kept long enough."""
+        """Delete what has been kept long enough, if the clock can be trusted with that: it has stood for an hour."""
+        offset = self._clock.now() - self._clock.elapsed()
         while True:
-            await self._clock.wait(asyncio.Event(), _TIDY)
+            await self._idle(_TIDY)
             now = self._clock.now()
+            before, offset = offset, now - self._clock.elapsed()
+            if abs(offset - before) > _JUMP:
+                log.warning("the clock was set by %.0f s: nothing is deleted for an hour", offset - before)
+                continue
             if gone := await self._store.purge(now - self._settings.retention, now):
                 log.info("deleted %d messages that had been kept long enough", gone)
 
@@ -192,15 +206,20 @@ class Engine:
         return True
 
     async def _list_accounts(self) -> None:
-        offset = 0
+        """Ring for every account this app manages, and forget those that it does not any more."""
+        offset, others = 0, set(self._pullers)
         while True:
             page = await self._client.account.list(offset=offset, limit=_ACCOUNTS_PAGE)
             for account in page.account_list:
                 if account.manage_privilege:
+                    others.discard(account.open_kfid)
                     (await self._puller(account.open_kfid)).ring("")
             offset += len(page.account_list)
             if len(page.account_list) < _ACCOUNTS_PAGE:
                 break
+        for open_kfid in others:
+            log.warning("account %s is no longer this app's: it is not pulled any more", open_kfid)
+            self._forget(open_kfid)
         if not self._callbacks:
             log.info(
                 "no callbacks come: news of %d accounts is noticed within %.0f s", len(self._pullers), self.latency
@@ -223,6 +242,9 @@ class Engine:
                 self._pulls[open_kfid] = self._spawn(self._kept_up(puller.run))
         return self._pullers[open_kfid]
 
+    async def _idle(self, seconds: float) -> None:
+        await self._clock.wait(asyncio.Event(), seconds)
+
     async def _kept_up(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run something that must never end: an error nobody foresaw costs a pause, not the bot."""
         while True:
@@ -230,7 +252,7 @@ class Engine:
                 await work()
             except Exception:
                 log.critical("a part of the engine failed and is started again", exc_info=True)
-                await self._clock.wait(asyncio.Event(), _PAUSE)
+                await self._idle(_PAUSE)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -5,6 +5,7 @@ Nothing global is touched: no signal handlers, no logging set up, one event loop
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +18,7 @@ from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Claim, Store
 from wxkf.engine.verdicts import Released
 from wxkf.engine.work import Work
+from wxkf.errors import LostClaim, WxkfError
 from wxkf.messages.outbound import Outbound, Text
 from wxkf.protocol.callback import Notice
 
@@ -36,9 +38,11 @@ class OpenWork(Work):
     async def done(self, *replies: str | Outbound) -> None:
         """Say that this message is dealt with; replies given here are stored with that, and sent without fail.
 
-        Returns when it is on disk. Raises `LostClaim` if the message was taken away meanwhile, `LimitError` for a
-        reply that breaks a documented limit, and then the message is not dealt with.
+        Returns when it is on disk. Raises `LostClaim` if the message was taken away meanwhile or is dealt with already,
+        `LimitError` for a reply that breaks a documented limit, and then the message is not dealt with.
         """
+        if self.over.done():
+            raise LostClaim(f"message {self.claim.msgid} is not ours any more")
         self.over.set_result([Text(content=one) if isinstance(one, str) else one for one in replies])
         await asyncio.shield(self._kept)
 
@@ -53,14 +57,17 @@ class OpenWork(Work):
 
     async def __aexit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        """Say `done`, or `fail` where the block raised; what it raised goes on."""
+    ) -> bool:
+        """Say `done`, or `fail` where the block raised; an error is logged with its message and ends nothing else."""
         if isinstance(error, Exception):
             self.fail(error)
-        elif error is not None:
+            return True
+        if error is not None:
             self.fail(Released())
         elif not self.over.done():
-            await self.done()
+            with suppress(WxkfError):  # then it is not done, and comes again
+                await self.done()
+        return False
 
     @property
     def is_untouched(self) -> bool:
@@ -74,7 +81,9 @@ class OpenWork(Work):
         if error is None:
             self._kept.set_result(None)
         elif self.over.done() and not self.over.cancelled() and self.over.exception() is None:
-            self._kept.set_exception(error)  # somebody waits in `done`
+            # somebody waits in `done`
+            is_cut = isinstance(error, asyncio.CancelledError)
+            self._kept.set_exception(LostClaim(f"message {self.claim.msgid} was taken away") if is_cut else error)
 
 
 class Inbox:
@@ -94,7 +103,7 @@ class Inbox:
         settings: InboxSettings | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._own_client = client is None
+        self._own_client, self._store = client is None, store
         self.client = client or AsyncClient.of(app, clock=clock)
         self._queue: asyncio.Queue[OpenWork | None] = asyncio.Queue()
         self._stopped = False
@@ -111,9 +120,11 @@ class Inbox:
     async def __aexit__(self, *_: object) -> None:
         """Stop: what was handed out and is not done comes again at the next start."""
         self.stop()
-        await self.engine.__aexit__()
-        if self._own_client:
-            await self.client.aclose()
+        try:
+            await self.engine.__aexit__()
+        finally:
+            if self._own_client:
+                await self.client.aclose()
 
     async def note(self, notice: Notice) -> None:
         """Take a callback; returns at once."""
@@ -132,7 +143,10 @@ class Inbox:
     async def __aiter__(self) -> AsyncIterator[OpenWork]:
         """Give out messages until `stop`."""
         while (work := await self._queue.get()) is not None:
-            yield work
+            if not self._store.alive:
+                work.fail(Released())
+            if not work.over.done():  # it may have been taken away while it waited here
+                yield work
         self._queue.put_nowait(None)  # for the next loop
 
     async def _hand_over(self, work: Work) -> Sequence[Outbound]:

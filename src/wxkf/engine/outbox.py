@@ -21,7 +21,7 @@ from wxkf.api.message import SentMessage, answering, sending
 from wxkf.api.service_state import StateChanged, moving
 from wxkf.client.aio import AsyncClient
 from wxkf.engine.about import about
-from wxkf.engine.store import Claim, Step, StepState, Store
+from wxkf.engine.store import Claim, Rest, Step, StepState, Store
 from wxkf.errors import ApiError, Duplicate, TransportError
 from wxkf.messages.outbound import Outbound
 from wxkf.protocol.call import Call, encode_body
@@ -99,47 +99,56 @@ class Outbox:
         `fresh` tells that the steps were written just now, so nothing of them can have left before. Raises
         `TransportError` and `ApiError` for what should be tried again later.
         """
-        refused = ""
         for index, found in enumerate([step for step in steps if step.state in _OPEN]):
-            if refused:
-                await self.store.record(claim, found.position, StepState.REFUSED, refused)
-                continue
             unknown = not fresh and found.state is StepState.SENDING
             mark = index == 0 and found.state is StepState.PLANNED  # the others are, as the one before is recorded
             step = await self._mark(claim, found) if mark else found
             try:
-                await self._carry_out(claim, step, unknown=unknown)
+                await self._carry_out(claim, step, unknown=unknown, leads=True)
             except ApiError as error:
                 if _is_later(step, error):
                     raise
                 log.warning("reply to %s not sent: %s", claim.msgid, error, extra=about(claim))
-                refused = f"{error.errcode}"
+                break
 
-    async def _carry_out(self, claim: Claim, step: Step, *, unknown: bool) -> Step:
-        """Make the call of a step that is marked `sending`; `unknown` tells that an earlier try may have arrived."""
+    async def _carry_out(self, claim: Claim, step: Step, *, unknown: bool, leads: bool = False) -> Step:
+        """Make the call of a step that is marked `sending`.
+
+        `unknown` tells that an earlier try may have arrived; where it `leads`, those behind it go on or are given up.
+        """
         call = _call(step)
+        go: Rest = "go" if leads else "stay"
+        stop: Rest = "stop" if leads else "stay"
         if unknown and step.path == TRANS:
             if await self._has_moved(step):
                 log.warning(
                     "the session of %s had been changed; the msg_code of that is lost", claim.msgid, extra=about(claim)
                 )
-                return await self._record(claim, step, StepState.ACCEPTED, "")
+                return await self._record(claim, step, StepState.ACCEPTED, "", go)
             unknown = False
         if unknown and (call.repeat == "never" or self._on_unknown == "hold"):
             log.warning(
-                "whether the answer to event %s arrived is unknown; it is not repeated", claim.msgid, extra=about(claim)
+                "whether an answer to %s arrived is unknown; it is not repeated", claim.msgid, extra=about(claim)
             )
-            return await self._record(claim, step, StepState.UNKNOWN, "not repeated")
+            return await self._record(claim, step, StepState.UNKNOWN, "not repeated", go)
         try:
             answer = await self._client.run(call)
         except Duplicate as error:
             if unknown:
-                return await self._record(claim, step, StepState.ACCEPTED, str(error.errcode))
-            await self._record(claim, step, StepState.REFUSED, str(error.errcode))
+                return await self._record(claim, step, StepState.ACCEPTED, str(error.errcode), go)
+            await self._record(claim, step, StepState.REFUSED, str(error.errcode), stop)
             raise
         except (TransportError, ApiError) as error:
-            return await self._failed(claim, step, call, error, unknown=unknown)
-        return await self._record(claim, step, StepState.ACCEPTED, _result(answer))
+            if isinstance(error, ApiError) and not _is_later(step, error):
+                state = StepState.UNKNOWN if unknown or error.after_unknown else StepState.REFUSED
+                await self._record(claim, step, state, str(error.errcode), stop)
+            elif not unknown and _never_left(step, call, error):
+                refused = isinstance(error, ApiError) and error.path == step.path and error.errcode != _BUSY
+                await self.store.begin(claim, _anew(claim, step) if refused else replace(step, state=StepState.PLANNED))
+            elif call.repeat == "never" and step.path != TRANS:
+                return await self._record(claim, step, StepState.UNKNOWN, str(error), go)
+            raise
+        return await self._record(claim, step, StepState.ACCEPTED, _result(answer), go)
 
     async def _has_moved(self, step: Step) -> bool:
         """Look whether a change of the session has happened: nobody repeats one blindly."""
@@ -150,27 +159,13 @@ class Outbox:
         wanted = (body["service_state"], body.get("servicer_userid", ""))
         return (found.service_state, found.servicer_userid if wanted[1] else "") == wanted
 
-    async def _failed(
-        self, claim: Claim, step: Step, call: Call[Any], error: TransportError | ApiError, *, unknown: bool
-    ) -> Step:
-        """Write down what a failure means for the row, then raise it."""
-        if isinstance(error, ApiError) and not _is_later(step, error):
-            state = StepState.UNKNOWN if unknown or error.after_unknown else StepState.REFUSED
-            await self._record(claim, step, state, str(error.errcode))
-        elif not unknown and _never_left(step, call, error):
-            refused = isinstance(error, ApiError) and error.path == step.path and error.errcode != _BUSY
-            await self.store.begin(claim, _anew(claim, step) if refused else replace(step, state=StepState.PLANNED))
-        elif call.repeat == "never" and step.path != TRANS:
-            return await self._record(claim, step, StepState.UNKNOWN, str(error))
-        raise error
-
     async def _mark(self, claim: Claim, step: Step) -> Step:
         marked = replace(step, state=StepState.SENDING)
         await self.store.begin(claim, marked)
         return marked
 
-    async def _record(self, claim: Claim, step: Step, state: StepState, result: str) -> Step:
-        await self.store.record(claim, step.position, state, result)
+    async def _record(self, claim: Claim, step: Step, state: StepState, result: str, rest: Rest) -> Step:
+        await self.store.record(claim, step.position, state, result, rest)
         return replace(step, state=state, result=result)
 
 

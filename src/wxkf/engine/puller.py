@@ -32,24 +32,35 @@ _INVALID_TOKEN = 95007
 _TOO_OFTEN = 45009
 _LEASE = 120.0  # seconds; longer than a page takes
 _SLOWEST = 1.0  # pulls a minute
+_AN_INSTANT = 0.001  # seconds
 
 
 class Budget:
     """Allows so many pulls a minute without token, over all accounts of an app, who stand in line.
 
-    When the platform finds that too often (45009) the rate is halved; with each pull that it lets through, it grows
-    again by a tenth, up to where it began.
+    When the platform finds that too often (45009) the rate is halved, for those who stand in line, too; with each pull
+    that it lets through, it grows again by a tenth, up to where it began.
     """
 
     def __init__(self, per_minute: float) -> None:
         self._most = self.per_minute = per_minute
         self._next = 0.0
+        self._line: dict[object, None] = {}  # in the order in which they came
 
-    def wait(self, now: float) -> float:
-        """Take the next free place and tell how many seconds it is away."""
-        place = max(now, self._next)
-        self._next = place + 60.0 / self.per_minute
-        return place - now
+    def wait(self, who: object, now: float) -> float:
+        """Stand in line, or stay there. Returns how many seconds away the turn is; at 0 it is taken."""
+        self._line.setdefault(who)
+        ahead, apart = list(self._line).index(who), 60.0 / self.per_minute
+        seconds = max(0.0, self._next - now) + ahead * apart
+        if ahead or seconds > _AN_INSTANT:
+            return seconds
+        self.leave(who)
+        self._next = now + apart
+        return 0.0
+
+    def leave(self, who: object) -> None:
+        """Stand in line no longer."""
+        self._line.pop(who, None)
 
     def passed(self) -> None:
         """Note that a pull got through."""
@@ -127,18 +138,20 @@ class Puller:
             await self._clock.wait(self._rung, self._poll)
             with self._activity.during():
                 ours = await self._is_ours()
+                again = ours is None and await self._backs_off()
             if ours:
                 await self._pull()
-            else:
+            elif not again:
                 self.silence()  # whoever has the lease looks as often as we would
 
-    async def _is_ours(self) -> bool:
+    async def _is_ours(self) -> bool | None:
+        """Take the lease; False if somebody else has it, None if the store fails."""
         try:
             return await self._store.lease(self._lease, _LEASE) is not None
         except StoreError as error:
             log.error("cannot take the lease of %s: %s", self.open_kfid, error, extra=self._about)
             self._is_troubled()
-            return False
+            return None
 
     async def _pull(self) -> None:
         more = True
@@ -159,12 +172,14 @@ class Puller:
         self._fresh_token.clear()
         if self._bell.young(self._clock.now()):
             return self._bell.token
-        seconds = self._budget.wait(self._clock.elapsed())
-        if seconds:
-            self.silence()  # waiting for the budget is not being busy
-            self._in_line = True
-            await self._clock.wait(self._fresh_token, seconds)
+        try:
+            while (seconds := self._budget.wait(self, self._clock.elapsed())) and not self._fresh_token.is_set():
+                self.silence()  # waiting for the budget is not being busy
+                self._in_line = True
+                await self._clock.wait(self._fresh_token, seconds)
+        finally:
             self._in_line = False
+            self._budget.leave(self)
         return self._bell.token if self._bell.young(self._clock.now()) else None
 
     async def _page(self, token: str | None) -> bool:
@@ -191,7 +206,7 @@ class Puller:
         if not page.has_more:
             self.pulled_at = self._clock.now()
             await self._caught_up()
-        return page.has_more and await self._is_ours()
+        return page.has_more and bool(await self._is_ours())
 
     async def _caught_up(self) -> None:
         """End the first reading: what comes from now on is handled, whatever our clock or theirs says."""

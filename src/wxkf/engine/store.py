@@ -56,6 +56,10 @@ class Row(_Quick, frozen=True):
     lane: Lane = Lane.ORDERED
 
 
+SENDS = ("kf/send_msg", "kf/send_msg_on_event")
+"""The calls that put words before a customer."""
+
+
 class StepState(StrEnum):
     """Where one effect stands.
 
@@ -198,6 +202,8 @@ class Trace:
         return bool(self.dead) or any(step.state in (StepState.REFUSED, StepState.UNKNOWN) for step in self.steps)
 
 
+Rest = Literal["stay", "go", "stop"]
+"""What the outcome of a step means for those planned behind it: nothing, the next is about to leave, none is sent."""
 Kind = Literal["waiting", "dead", "unknown", "all"]
 """What operators list: what is not handled yet, given up, sent with an outcome nobody knows (or failed), everything."""
 
@@ -236,7 +242,8 @@ class Filed:
     """A message as it lies in the inbox, and all that was done about it.
 
     `claimed` tells that it is in the hands of a handler, `first` that of its conversation none waits before it; then
-    `attempts` were made and `due` is when the next one may begin. `times` are those of the steps' last changes.
+    `attempts` were made, the last of them `failing`, and `due` is when the next one may begin. `times` are those of the
+    steps' last changes.
     """
 
     id: int
@@ -253,6 +260,7 @@ class Filed:
     dead: str
     first: bool = False
     attempts: int = 0
+    failing: bool = False
     due: float = 0.0
     paused: Pause | None = None
     history: bool = False
@@ -334,8 +342,8 @@ class Store(Protocol):
         """
         ...
 
-    async def record(self, claim: Claim, position: int, state: StepState, result: str) -> None:
-        """Write down what came of a step, and that the next planned one behind it is about to leave."""
+    async def record(self, claim: Claim, position: int, state: StepState, result: str, rest: Rest = "stay") -> None:
+        """Write down what came of a step, and what that means for the planned ones behind it."""
         ...
 
     async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:

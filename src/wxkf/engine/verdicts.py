@@ -2,7 +2,7 @@
 
 A handler is tried three times within a minute, then the message goes to the dead list and the next one runs. Trouble
 of the platform or the network costs no attempt: before the handler has returned it is run again later, after that its
-words are stored and wait.
+words are stored and wait. What ends the process again and again is not tried for ever either.
 """
 
 import logging
@@ -14,9 +14,10 @@ from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportEr
 log = logging.getLogger("wxkf.dispatcher")
 
 ATTEMPTS = 3
+CRASHES = 5  # tries that nobody lived to judge
 HOLDS = 60.0  # seconds for which a failing message may hold up its conversation
 _CAP = 60.0  # seconds between two tries of the same message, at most
-_PARKED = 10.0  # seconds a message waits when the platform is in trouble
+PARKED = 10.0  # seconds a message waits when the platform or the disk is in trouble
 _HOPELESS = (LimitError, Diverged, ConfigError)
 
 
@@ -26,6 +27,20 @@ class Released(Exception):
 
 class Held(Exception):
     """The handler is through, the platform does not take its words yet."""
+
+
+def is_deadly(claim: Claim) -> bool:
+    """Whether the process has ended so often while a handler had this message that it is not tried again."""
+    return not claim.finished and claim.attempt > CRASHES
+
+
+def dead(error: BaseException, now: float) -> Dead:
+    """Give a message up. What is written down is text that can be stored, whatever the error says of itself."""
+    try:
+        said = str(error)
+    except Exception as another:  # noqa: BLE001 - a handler's error may be anything
+        said = f"and cannot say why: {type(another).__name__}"
+    return Dead(f"{type(error).__name__}: {said}".encode(errors="replace").decode(), now)
 
 
 def back_off(attempt: int) -> float:
@@ -42,12 +57,12 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
         return Again(now + back_off(claim.attempt))
     if isinstance(error, TransportError | ApiError) and is_trouble(error):
         log.warning("message %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
-        return Again(now + _PARKED, spent=False)
+        return Again(now + PARKED, spent=False)
     since = claim.failing or now
     if claim.attempt >= ATTEMPTS or now - since >= HOLDS or isinstance(error, _HOPELESS):
         tried = f"given up after {claim.attempt} attempts"
         log.error("message %s %s", claim.msgid, tried, exc_info=error, extra=about(claim))
-        return Dead(f"{type(error).__name__}: {error}", now)
+        return dead(error, now)
     log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=error, extra=about(claim))
     return Again(now + back_off(claim.attempt), since=since)
 

@@ -126,8 +126,8 @@ async def test_a_paused_message_says_how_to_let_it_go_on(inbox: Inbox, cli: Run)
 
 
 async def test_retry_tells_the_new_msgid(inbox: Inbox, cli: Run) -> None:
-    assert "dead~1" in cli("inbox", "retry", "dead").out
-    assert json.loads(cli("inbox", "retry", "doubt", "--json").out) == {"retried": "doubt~1"}
+    assert "dead~" in cli("inbox", "retry", "dead").out
+    assert json.loads(cli("inbox", "retry", "doubt", "--json").out)["retried"].startswith("doubt~")
     assert cli("inbox", "retry", "human").code == 2
     assert audits(inbox) == [("retry", "doubt"), ("retry", "dead")]
 

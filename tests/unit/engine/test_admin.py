@@ -35,14 +35,14 @@ async def test_a_dead_message_runs_again_under_another_msgid(inbox: Inbox, db: s
     await give_up(inbox, "d1")
     (dead,) = looks.listed(db, "dead")
     assert (dead.msgid, dead.dead) == ("d1", "it would not")
-    assert admin.retry(db, "d1", "ming", NOW) == "d1~1"
+    assert admin.retry(db, "d1", "ming", NOW) == "d1~2"  # its number in the log
     again = await inbox.claim_one()
-    assert (again.msgid, again.attempt, again.steps) == ("d1~1", 1, ())
+    assert (again.msgid, again.attempt, again.steps) == ("d1~2", 1, ())
     assert looks.listed(db, "dead") == []
     assert [(one.who, one.did, one.about) for one in looks.audit(db)] == [("ming", "retry", "d1")]
 
     await inbox.settle(again, Dead("still not", NOW))
-    assert admin.retry(db, "d1~1", "ming", NOW) == "d1~2"
+    assert admin.retry(db, "d1~2", "ming", NOW) == "d1~3"
 
 
 async def test_what_was_sent_in_vain_is_sent_again_by_itself(inbox: Inbox, db: sqlite3.Connection) -> None:
@@ -53,12 +53,12 @@ async def test_what_was_sent_in_vain_is_sent_again_by_itself(inbox: Inbox, db: s
     await inbox.store.record(claim, 0, StepState.UNKNOWN, "not repeated")
     await inbox.settle(claim, Done(NOW))
     assert msgids_of(looks.listed(db, "unknown")) == ["a1"]
-    assert admin.retry(db, "a1", "ming", NOW) == "a1~1"
+    assert admin.retry(db, "a1", "ming", NOW) == "a1~2"
     assert looks.listed(db, "unknown") == []
     again = await inbox.claim_one()
     assert b'"send":{"msgtype":"text","text":{"content":"hi"}}' in again.raw
     with pytest.raises(StoreError, match="neither dead nor"):
-        admin.retry(db, "a1~1", "ming", NOW)
+        admin.retry(db, "a1~2", "ming", NOW)
 
 
 async def test_a_message_is_skipped_from_under_its_handler(inbox: Inbox, db: sqlite3.Connection) -> None:

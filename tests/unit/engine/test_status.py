@@ -58,7 +58,7 @@ async def test_it_is_not_ready_before_it_has_found_its_accounts(
 async def test_an_account_that_cannot_be_pulled_is_told_after_five_minutes(
     line: Line, clock: MovableClock, tmp_path: Path
 ) -> None:
-    line.then(LIST, accounts(wk1=True))
+    line.then(LIST, *[accounts(wk1=True)] * 3)
     line.then(SYNC, {"has_more": 0, "next_cursor": "c1", "msg_list": []}, *[NO_ANSWER] * 1000)
     async with running(tmp_path / "inbox.db", line, clock) as engine:
         clock.forward(seconds=70)

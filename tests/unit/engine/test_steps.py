@@ -23,13 +23,18 @@ async def test_a_result_is_kept(inbox: Inbox, claim: Claim) -> None:
     assert await inbox.steps("a1") == [(0, REFUSED, "95001")]
 
 
-async def test_each_result_says_that_the_next_step_is_about_to_leave(inbox: Inbox, claim: Claim) -> None:
+async def test_a_result_says_whether_the_next_step_is_about_to_leave(inbox: Inbox, claim: Claim) -> None:
     await inbox.store.finish(claim, [step(0), step(1, PLANNED), step(2, PLANNED)])
-    await inbox.store.record(claim, 0, ACCEPTED, "m")
+    await inbox.store.record(claim, 0, ACCEPTED, "m", "go")
     assert await inbox.steps("a1") == [(0, ACCEPTED, "m"), (1, SENDING, ""), (2, PLANNED, "")]
     await inbox.store.record(claim, 1, ACCEPTED, "n")
-    await inbox.store.record(claim, 2, ACCEPTED, "o")
-    assert await inbox.steps("a1") == [(0, ACCEPTED, "m"), (1, ACCEPTED, "n"), (2, ACCEPTED, "o")]
+    assert await inbox.steps("a1") == [(0, ACCEPTED, "m"), (1, ACCEPTED, "n"), (2, PLANNED, "")]
+
+
+async def test_a_refusal_is_that_of_all_behind_it(inbox: Inbox, claim: Claim) -> None:
+    await inbox.store.finish(claim, [step(0), step(1, PLANNED), step(2, PLANNED)])
+    await inbox.store.record(claim, 0, REFUSED, "95001", "stop")
+    assert await inbox.steps("a1") == [(position, REFUSED, "95001") for position in range(3)]
 
 
 async def test_a_finished_handler_stays_finished_and_its_attempts_are_forgotten(inbox: Inbox, claim: Claim) -> None:

@@ -1,5 +1,6 @@
 """`wxkf inbox …`: the commands and their options."""
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -150,6 +151,7 @@ def forget(
 ) -> None:
     """Delete what is stored of a customer, in every app."""
     from wxkf.engine.sqlite import admin, looks
+    from wxkf.engine.sqlite.forget import scrub
     from wxkf.engine.sqlite.visit import administered, looked_at
 
     with looked_at(database) as db:
@@ -161,7 +163,10 @@ def forget(
         ask(text("inbox.sure.forget", count=sum(apps.values()), customer=customer))
     with administered(database) as db:
         gone = sum(admin.forget_person(db, name, customer, who(), time.time()) for name in apps)
+    scrub(database)
     tell(as_json, {"deleted": gone}, "inbox.forgotten", count=gone)
+    for copy in sorted(database.parent.glob(f"{database.name}.schema-*")):
+        print(text("inbox.forgotten.copy", path=copy), file=sys.stderr)
 
 
 @app.command(help=text("inbox.audit"))

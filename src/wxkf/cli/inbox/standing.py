@@ -3,7 +3,7 @@
 from wxkf.cli.saying import safe
 from wxkf.cli.texts import text
 from wxkf.cli.times import clock
-from wxkf.engine.store import Filed, Pause, StepState
+from wxkf.engine.store import SENDS, Filed, Pause, StepState
 
 _MARKS = {
     "dead": ("✗", "bold red"),
@@ -18,7 +18,6 @@ _MARKS = {
 }
 _WAITING = ("○", "")
 _ENDS = (StepState.UNKNOWN, StepState.FAILED, StepState.REFUSED)
-_SENT = ("kf/send_msg", "kf/send_msg_on_event")
 
 
 def standing(it: Filed, now: float) -> str:
@@ -36,7 +35,7 @@ def standing(it: Filed, now: float) -> str:
     if not it.first:
         return "behind"
     if it.due > now:
-        return "retrying" if it.attempts else "parked"
+        return "retrying" if it.failing else "parked"
     return "waiting"
 
 
@@ -45,7 +44,7 @@ def _outcome(it: Filed) -> str:
     for bad in _ENDS:
         if bad in states:
             return bad.value
-    return "answered" if any(step.path in _SENT for step in it.steps) else "handled"
+    return "answered" if any(step.path in SENDS for step in it.steps) else "handled"
 
 
 def sentence(it: Filed, now: float) -> str:

@@ -8,12 +8,14 @@ import sqlite3
 import msgspec
 
 from wxkf.engine.sqlite.forget import forget
+from wxkf.engine.sqlite.journal import close
 from wxkf.engine.sqlite.looks import OLDEST, find
-from wxkf.engine.sqlite.pages import DAY, append
-from wxkf.engine.store import Filed, Pause, Row, StepState
+from wxkf.engine.sqlite.pages import append
+from wxkf.engine.store import SENDS, Filed, Pause, Row, Step, StepState
 from wxkf.engine.timer import TimerDue
 from wxkf.errors import StoreError
 
+_AGAIN = "sent again"
 _IN_VAIN = (StepState.UNKNOWN, StepState.FAILED, StepState.REFUSED)
 _ON = """
     UPDATE conversation SET owner = NULL, epoch = epoch + 1, done = ?, attempts = 0, failing = 0, frozen = 0, due = 0
@@ -24,18 +26,19 @@ _ON = """
 def retry(db: sqlite3.Connection, msgid: str, who: str, now: float) -> str:
     """Let a dead message be handled again, or what was sent in vain be sent again, behind what waits already.
 
-    Returns the msgid of the new row. Raises `StoreError` for a message that is neither.
+    Returns the msgid of the new row, the first where several parts are sent again. Raises `StoreError` for a message
+    that is neither.
     """
     found = find(db, msgid)
     if found.dead:
-        row = _copy(db, found)
+        rows = [_copy(db, found)]
         db.execute("DELETE FROM dead WHERE message = ?", (found.id,))
     else:
-        row = _send_again(db, found)
+        rows = _send_again(db, found)
     account = db.execute("SELECT id FROM account WHERE app = ? AND open_kfid = ?", (found.app, found.open_kfid))
-    append(db, account.fetchone()[0], [row], now)
+    append(db, account.fetchone()[0], rows, now)
     _note(db, who, "retry", found.msgid, now)
-    return row.msgid
+    return rows[0].msgid
 
 
 def skip(db: sqlite3.Connection, msgid: str, who: str, now: float) -> None:
@@ -84,46 +87,44 @@ def _place(what: Pause) -> tuple[str, str, str]:
 
 def _copy(db: sqlite3.Connection, found: Filed) -> Row:
     """Make a row like another, under a msgid that was not there before, so that its sends have new ones too."""
-    return Row(_fresh(db, found), found.external_userid, found.send_time, found.origin, found.raw)
+    return Row(_fresh(db, found, 0), found.external_userid, found.send_time, found.origin, found.raw)
 
 
-def _send_again(db: sqlite3.Connection, found: Filed) -> Row:
-    """Make a row that brings the words along that may not have arrived; what is known of them stays in the journal."""
-    vain = [one for one in found.steps if one.path == "kf/send_msg" and one.state in _IN_VAIN]
+def _send_again(db: sqlite3.Connection, found: Filed) -> list[Row]:
+    """Make rows that bring the words along that may not have arrived; what is known of them stays in the journal."""
+    vain = [one for one in found.steps if one.path in SENDS and one.state in _IN_VAIN and one.result != _AGAIN]
     if not vain:
         raise StoreError(f"{found.msgid} is neither dead nor has it sent anything in vain")
-    step = vain[0]
-    body = msgspec.json.decode(step.body)
-    send = {key: value for key, value in body.items() if key in ("msgtype", body["msgtype"])}
-    db.execute(
-        "UPDATE step SET state = 'refused', result = 'sent again' WHERE message = ? AND position = ?",
-        (found.id, step.position),
+    db.executemany(
+        "UPDATE step SET state = 'refused', result = ? WHERE message = ? AND position = ?",
+        [(_AGAIN, found.id, step.position) for step in vain],
     )
-    msgid = _fresh(db, found)
+    return [_brings(found, step, _fresh(db, found, index)) for index, step in enumerate(vain)]
+
+
+def _brings(found: Filed, step: Step, msgid: str) -> Row:
+    body = msgspec.json.decode(step.body)
     timer = TimerDue(
         msgid=msgid,
         open_kfid=found.open_kfid,
         external_userid=found.external_userid,
         send_time=found.send_time,
-        send=send,
+        send={key: value for key, value in body.items() if key in ("msgtype", body["msgtype"])},
     )
     return Row(msgid, found.external_userid, found.send_time, 0, msgspec.json.encode(timer))
 
 
-def _fresh(db: sqlite3.Connection, found: Filed) -> str:
-    """Give the msgid of another try."""
-    base = found.msgid.partition("~")[0]
-    count = db.execute(
-        "SELECT count(*) FROM seen WHERE day = ? AND msgid >= ? AND msgid < ?",
-        (found.send_time // DAY, f"{base}~", f"{base}~~"),
-    ).fetchone()[0]
-    return f"{base}~{count + 1}"
+def _fresh(db: sqlite3.Connection, found: Filed, index: int) -> str:
+    """Give the msgid of another try: the number that its row will have was never given and never will be again."""
+    number = db.execute("SELECT value FROM counter WHERE name = 'message'").fetchone()[0] + 1 + index
+    return f"{found.msgid.partition('~')[0]}~{number}"
 
 
 def _let_go(db: sqlite3.Connection, found: Filed) -> None:
     if found.handled or db.execute(OLDEST, (found.id,)).fetchone()[0] != found.id:
         raise StoreError(f"{found.msgid} is not the oldest that waits in its conversation")
     db.execute(_ON, (found.id, found.id))
+    close(db, found.id)
 
 
 def _note(db: sqlite3.Connection, who: str, did: str, about: str, now: float) -> None:

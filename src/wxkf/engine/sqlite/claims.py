@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from wxkf.engine.sqlite import journal
 from wxkf.engine.sqlite.fence import HELD, fenced
-from wxkf.engine.sqlite.journal import steps_of
 from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Settled, Verdict
 
-_ABSURD = 600.0  # seconds: nothing is put off for so long, so the clock was set back
+_ABSURD = 61.0  # seconds: nothing is put off for so long, so the clock was set back
 _READY = """
     SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing,
            m.id, m.msgid, m.raw
@@ -28,20 +28,25 @@ _MORE = """
 """
 _AGAIN = f"""
     UPDATE conversation SET owner = NULL, due = ?, attempts = attempts - ?,
-           failing = CASE WHEN ? OR failing > 0 THEN failing ELSE ? END WHERE {HELD}
+           failing = CASE WHEN ? THEN 0 WHEN failing > 0 THEN failing ELSE ? END WHERE {HELD}
 """  # noqa: S608 - our own
 _ON = f"""
     UPDATE conversation SET owner = NULL, done = ?, attempts = 0, failing = 0, frozen = 0, due = ? WHERE {HELD}
 """  # noqa: S608
+_RELEASE = """
+    UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1, attempts = max(attempts - 1, 0) WHERE owner = ?
+"""
 _BURY = "INSERT OR REPLACE INTO dead (message, reason, at) VALUES (?, ?, ?)"
 
 
 def claim(
-    db: sqlite3.Connection, owner: str, app: str, limit: int, now: float, lane: Lane, depth: int, turn: int
+    db: sqlite3.Connection, owner: str, app: str, limit: int, now: float, lane: Lane, depth: int, after: str
 ) -> list[Claim]:
-    """Take ready conversations, one account after the other, each with its oldest messages."""
-    accounts: list[tuple[int, str]] = db.execute("SELECT id, open_kfid FROM account WHERE app = ?", (app,)).fetchall()
-    ready = list(islice(_in_turn(db, app, accounts, turn, now, lane), limit))
+    """Take ready conversations, one account after the other, behind `after`, each with its oldest messages."""
+    accounts: list[tuple[int, str]] = db.execute(
+        "SELECT id, open_kfid FROM account WHERE app = ? ORDER BY open_kfid <= ?, open_kfid", (app, after)
+    ).fetchall()
+    ready = list(islice(_in_turn(db, app, accounts, now, lane), limit))
     if not ready:
         return []
     db.executemany(_TAKE, [(owner, row[0]) for _, row in ready])
@@ -49,13 +54,12 @@ def claim(
 
 
 def _in_turn(
-    db: sqlite3.Connection, app: str, accounts: list[tuple[int, str]], turn: int, now: float, lane: Lane
+    db: sqlite3.Connection, app: str, accounts: list[tuple[int, str]], now: float, lane: Lane
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Go round the accounts, one ready conversation of each at a time; `turn` says who is first."""
-    at = turn % len(accounts) if accounts else 0
+    """Go round the accounts, one ready conversation of each at a time."""
     cursors = [
         (open_kfid, db.execute(_READY, (number, lane, now, now + _ABSURD, app, open_kfid)))
-        for number, open_kfid in accounts[at:] + accounts[:at]
+        for number, open_kfid in accounts
     ]
     try:
         while cursors:
@@ -74,11 +78,12 @@ def _in_turn(
 def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: int, row: tuple[Any, ...]) -> Claim:
     conversation, epoch, customer, attempts, finished, touched, frozen, failing, message, msgid, raw = row
     more: tuple[Message, ...] = ()
-    if depth > 1 or frozen:
+    is_new = message not in (finished, touched)  # what a handler has begun gets no company
+    if frozen or (depth > 1 and is_new):
         limit = -1 if frozen else depth - 1
         found = db.execute(_MORE, (conversation, message, frozen, frozen, limit)).fetchall()
         more = tuple(Message(*one) for one in found)
-    steps = steps_of(db, message) if touched == message else ()
+    steps = journal.steps_of(db, message) if touched == message else ()
     return Claim(
         conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
         steps, lane, more, bool(frozen), failing,
@@ -104,15 +109,16 @@ def _settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) 
     if not db.execute(_ON, (claim.last, verdict.at, *held)).rowcount:
         return False
     if isinstance(verdict, Dead):
-        db.execute(_BURY, (claim.message, verdict.reason, verdict.at))
+        dead = (claim.message, *(one.id for one in claim.more))
+        db.executemany(_BURY, [(message, verdict.reason, verdict.at) for message in dead])
+        journal.close(db, claim.message)
     return True
 
 
 def release(db: sqlite3.Connection, owner: str, app: str | None = None) -> None:
-    """Give back all that an owner holds, of one app or of all, and put it first."""
+    """Give back all that an owner holds, of one app or of all, and put it first; no attempt is spent by that."""
     of = "" if app is None else " AND account IN (SELECT id FROM account WHERE app = ?)"
-    sql = f"UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1 WHERE owner = ?{of}"  # noqa: S608
-    db.execute(sql, (owner,) if app is None else (owner, app))
+    db.execute(f"{_RELEASE}{of}", (owner,) if app is None else (owner, app))
 
 
 def next_due(db: sqlite3.Connection) -> float | None:

@@ -23,7 +23,7 @@ _OF = """
 """
 _WHERE = "a.app, a.open_kfid, c.external_userid, m.msgid"
 _NEW = f"""
-    SELECT m.id, m.conversation, CASE m.at WHEN 0 THEN m.send_time ELSE m.at END, {_WHERE}, m.origin, m.raw
+    SELECT m.id, m.conversation, m.at, {_WHERE}, m.origin, m.raw
       FROM {_OF} WHERE m.id > ? ORDER BY m.id LIMIT {_PAGE}
 """  # noqa: S608 - our own, as all below
 _STEPS = f"""

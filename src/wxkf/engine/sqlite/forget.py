@@ -39,6 +39,12 @@ def forget(db: sqlite3.Connection, app: str, external_userid: str = "") -> int:
     return messages
 
 
+def scrub(path: str | os.PathLike[str]) -> None:
+    """Leave nothing of what was deleted in the journal beside the file, as soon as nobody reads it."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def forget_in(path: str | os.PathLike[str], app: str) -> int:
     """Delete every row of an app in an inbox that another process may have open. Raises `StoreError`.
 
@@ -51,6 +57,7 @@ def forget_in(path: str | os.PathLike[str], app: str) -> int:
             db.execute("BEGIN IMMEDIATE")
             messages = forget(db, app)
             db.execute("COMMIT")
-            return messages
+        scrub(path)
+        return messages
     except sqlite3.Error as error:
         raise StoreError(f"the inbox {path} failed: {error}") from error

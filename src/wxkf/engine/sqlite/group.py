@@ -12,6 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
 class Group:
-    """Runs verbs for one file. `lost` gives back what was claimed, in a transaction, and `told` hears of it after."""
+    """Runs verbs for one file. `lost` gives back what was claimed, and `told` hears of it after."""
 
     def __init__(self, name: str, lease: float, lost: Verb[object], told: Callable[[], object]) -> None:
         self._name, self._lease, self._lost, self._told = name, lease, lost, told
@@ -44,8 +45,10 @@ class Group:
         self._thread.start()
         try:
             await opened
-        except BaseException:
+        except BaseException as error:
             self._thread = None
+            if isinstance(error, asyncio.CancelledError):
+                self._todo.put(None)  # it was only not waited for, and has something to close
             raise
 
     async def aclose(self) -> None:
@@ -121,12 +124,11 @@ class Group:
             for verb, future in waiting:
                 done.append((future, *self._one(db, verb, alone=alone)))
             db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException as error:  # noqa: BLE001 - the thread lives on: whoever waits for it would wait for ever
             failure = self._failure(error)
             done = [(future, None, failure) for _, future in waiting]
-        finally:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")  # unless the database has
         return done
 
     def _one(self, db: sqlite3.Connection, verb: Verb[Any], *, alone: bool) -> tuple[Any, BaseException | None]:
@@ -165,7 +167,7 @@ class Group:
 
     def _call(self, what: Callable[[], object]) -> None:
         assert self._loop is not None  # noqa: S101 - for the type checkers
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(what)
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from wxkf.engine.store import Said
 
 _IN = """
-    SELECT m.id, m.origin, CASE m.at WHEN 0 THEN m.send_time ELSE m.at END, m.send_time, m.raw
+    SELECT m.id, m.origin, m.at, m.send_time, m.raw, instr(m.msgid, '~')
       FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
      WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND m.id < ? AND m.origin <> 0
      ORDER BY m.id DESC LIMIT ?
@@ -24,8 +24,9 @@ def history(
     """List the last things said before a message, oldest first."""
     key = (app, open_kfid, external_userid, before or _FOREVER, limit)
     found: list[tuple[float, int, Said]] = []
-    for message, origin, at, sent, raw in db.execute(_IN, key).fetchall():
-        found.append((at, message, Said(origin, float(sent), raw)))
+    for message, origin, at, sent, raw, again in db.execute(_IN, key).fetchall():
+        if not again:  # a message that was handled once more was said once
+            found.append((at, message, Said(origin, float(sent), raw)))
         found += [(then, message, Said(0, then, body)) for then, body in db.execute(_OUT, (message,)).fetchall()]
     found.sort(key=lambda one: one[:2])
     return [said for _, _, said in found][-limit:]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from wxkf.engine.sqlite.fence import fence, touch
-from wxkf.engine.store import Claim, Step, StepState, Trace
+from wxkf.engine.store import Claim, Rest, Step, StepState, Trace
 
 _STEPS = "SELECT position, path, body, state, result, generation FROM step WHERE message = ? ORDER BY position"
 _WRITE = """
@@ -22,6 +22,7 @@ _NEXT = """
     UPDATE step SET state = 'sending', at = ? WHERE message = ? AND position =
         (SELECT min(position) FROM step WHERE message = ? AND position > ? AND state = 'planned')
 """
+_STOP = "UPDATE step SET state = 'refused', result = ?, at = ? WHERE message = ? AND position > ? AND state = 'planned'"
 _FAILED = """
     UPDATE step SET state = 'failed', result = ? WHERE message = ? AND position = ? AND state IN ('accepted', 'unknown')
 """
@@ -34,8 +35,9 @@ _SENT = """
 _TRACE = """
     SELECT m.id, c.owner IS NOT NULL, c.done >= m.id, coalesce(d.reason, '')
       FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN dead d ON d.message = m.id
-     WHERE m.id = (SELECT message FROM seen WHERE msgid = ? AND day IN (SELECT DISTINCT day FROM seen)
-                      AND account IN (SELECT id FROM account))
+     WHERE m.id = coalesce((SELECT message FROM seen WHERE msgid = ?1 AND day IN (SELECT DISTINCT day FROM seen)
+                               AND account IN (SELECT id FROM account)),
+                           (SELECT id FROM message WHERE msgid = ?1))  -- it is kept for longer than it can come again
 """
 
 
@@ -46,22 +48,37 @@ def begin(db: sqlite3.Connection, owner: str, claim: Claim, step: Step, now: flo
 
 
 def record(
-    db: sqlite3.Connection, owner: str, claim: Claim, position: int, state: StepState, result: str, now: float
+    db: sqlite3.Connection,
+    owner: str,
+    claim: Claim,
+    position: int,
+    state: StepState,
+    result: str,
+    rest: Rest,
+    now: float,
 ) -> None:
-    """Write down what came of a step, and that the next planned one behind it is about to leave."""
+    """Write down what came of a step, and what that means for the planned ones behind it."""
     fence(db, owner, claim)
     done = "UPDATE step SET state = ?, result = ?, at = ? WHERE message = ? AND position = ?"
     db.execute(done, (state, result, now, claim.message, position))
-    db.execute(_NEXT, (now, claim.message, claim.message, position))
+    if rest == "go":
+        db.execute(_NEXT, (now, claim.message, claim.message, position))
+    elif rest == "stop":
+        db.execute(_STOP, (result, now, claim.message, position))
 
 
 def finish(db: sqlite3.Connection, owner: str, claim: Claim, steps: Sequence[Step], now: float) -> None:
     """Write down that the handler has returned, with all that it wants sent."""
     touch(db, owner, claim)
-    db.execute(_CLOSE, (claim.message,))
+    close(db, claim.message)
     write(db, claim.message, steps, now)
     end = "UPDATE conversation SET finished = ?, attempts = 0 WHERE id = ?"
     db.execute(end, (claim.message, claim.conversation))
+
+
+def close(db: sqlite3.Connection, message: int) -> None:
+    """Leave no step open that nobody will carry on with: it is refused, or unknown if it may have left."""
+    db.execute(_CLOSE, (message,))
 
 
 def note_failure(

@@ -28,7 +28,8 @@ _PAUSED = """
 _LIST = f"""
     SELECT m.id, m.msgid, a.app, a.open_kfid, c.external_userid, m.send_time, m.at, m.origin, m.raw,
            c.owner IS NOT NULL AND m.id > c.done AND (m.id <= c.frozen OR {_FIRST}), c.done >= m.id OR m.history,
-           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), ''), {_FIRST}, c.attempts, c.due, m.history
+           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), ''), {_FIRST},
+           c.attempts, c.failing > 0, c.due, m.history
       FROM {{join}} WHERE {{of}} AND {{kind}} ORDER BY m.id {{order}} LIMIT :limit
 """  # noqa: S608 - our own
 _WAITING = f"""
@@ -36,7 +37,7 @@ _WAITING = f"""
         SELECT id, account, done, last FROM conversation WHERE owner IS NULL AND done < last
         UNION ALL SELECT id, account, done, last FROM conversation WHERE owner IS NOT NULL
     )
-    SELECT count(m.id), min(CASE m.at WHEN 0 THEN m.send_time ELSE m.at END)
+    SELECT count(m.id), min(m.at)
       FROM busy c CROSS JOIN account a CROSS JOIN message m
      WHERE a.id = c.account AND {_OF} AND m.conversation = c.id AND {_PENDING}
 """  # noqa: S608 - our own, as all below; in this order the indexes of what has something to do are enough
@@ -93,17 +94,21 @@ def apps(db: sqlite3.Connection) -> list[str]:
 
 def whereabouts(db: sqlite3.Connection, external_userid: str) -> dict[str, int]:
     """Tell in which apps a customer is known, and by how many messages."""
-    sql = f"SELECT a.app, count(*) FROM {_JOIN} WHERE c.external_userid = ? GROUP BY a.app"  # noqa: S608
+    sql = """
+        SELECT a.app, count(m.id) FROM conversation c JOIN account a ON a.id = c.account
+          LEFT JOIN message m ON m.conversation = c.id WHERE c.external_userid = ? GROUP BY a.app
+    """
     return dict(db.execute(sql, (external_userid,)).fetchall())
 
 
 def _filed(db: sqlite3.Connection, row: tuple[Any, ...]) -> Filed:
     message, msgid, app, kf, customer, send_time, at, origin, raw, *more = row
-    claimed, handled, dead, first, attempts, due, history = more
+    claimed, handled, dead, first, attempts, failing, due, history = more
     paused = db.execute(_PAUSED, (app, kf, customer)).fetchone()
     times = db.execute("SELECT at FROM step WHERE message = ? ORDER BY position", (message,))
     return Filed(
         message, msgid, app, kf, customer, send_time, at, origin, raw,
-        bool(claimed), bool(handled), dead, bool(first), attempts, due, paused and Pause(*paused), bool(history),
+        bool(claimed), bool(handled), dead, bool(first), attempts, bool(failing), due,
+        paused and Pause(*paused), bool(history),
         steps_of(db, message), tuple(at for (at,) in times),
     )  # fmt: skip

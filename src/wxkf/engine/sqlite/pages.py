@@ -53,7 +53,7 @@ def append(db: sqlite3.Connection, account_id: int, rows: Sequence[Row], now: fl
         key = (row.external_userid, row.lane)
         conversation = known.get(key)
         if conversation is None:
-            conversation = known[key] = _conversation(db, account_id, *key)
+            conversation = known[key] = conversation_of(db, account_id, *key)
         added.append((number, conversation, row.msgid, row.send_time, row.origin, row.history, row.raw, now))
         if not row.history:
             newest[conversation] = number
@@ -66,7 +66,8 @@ def _woken(newest: dict[int, int], now: float) -> Iterable[tuple[int, float, int
     return ((number, now, conversation) for conversation, number in newest.items())
 
 
-def _conversation(db: sqlite3.Connection, account_id: int, external_userid: str, lane: int) -> int:
+def conversation_of(db: sqlite3.Connection, account_id: int, external_userid: str, lane: int) -> int:
+    """Find a customer's conversation in a lane, or begin it."""
     key = (account_id, external_userid, lane)
     found = db.execute(_FIND, key).fetchone() or db.execute(_BEGIN, key).fetchone()
     return int(found[0])

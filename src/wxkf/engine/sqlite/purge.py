@@ -1,4 +1,4 @@
-"""Retention, in small transactions: messages that are done with and old, and whole days of dedupe.
+"""Retention, in small transactions: messages that are done with and old, who wrote them, and whole days of dedupe.
 
 What is dead or of unknown outcome stays until somebody has looked at it. Dedupe is kept for as long as the platform can
 give a message out again, by the day of its send_time.
@@ -9,11 +9,16 @@ import sqlite3
 DAY = 86_400
 REPLAY_DAYS = 4  # the platform keeps three days; a day has an edge
 _NEXT = """
-    SELECT m.id, (m.history OR c.done >= m.id)
+    SELECT m.id, c.id, (m.history OR c.done >= m.id)
         AND NOT EXISTS (SELECT 1 FROM dead d WHERE d.message = m.id)
         AND NOT EXISTS (SELECT 1 FROM step s WHERE s.message = m.id AND s.state IN ('unknown', 'failed'))
       FROM message m JOIN conversation c ON c.id = m.conversation
      WHERE m.id > ? AND m.at < ? ORDER BY m.id LIMIT ?
+"""
+_LEFT = """
+    DELETE FROM conversation WHERE id = ?1 AND owner IS NULL AND done >= last
+       AND NOT EXISTS (SELECT 1 FROM message WHERE conversation = ?1)
+       AND NOT EXISTS (SELECT 1 FROM timer WHERE conversation = ?1)
 """
 _DAYS = """
     DELETE FROM seen WHERE (day, account, msgid) IN
@@ -27,9 +32,10 @@ def purge(db: sqlite3.Connection, before: float, after: int, limit: int) -> tupl
     Returns how many went, and how far it came: None at the end.
     """
     found = db.execute(_NEXT, (after, before, limit)).fetchall()
-    old = [(message,) for message, may_go in found if may_go]
+    old = [(message,) for message, _, may_go in found if may_go]
     db.executemany("DELETE FROM step WHERE message = ?", old)
     db.executemany("DELETE FROM message WHERE id = ?", old)
+    db.executemany(_LEFT, [(one,) for one in {conversation for _, conversation, may_go in found if may_go}])
     return len(old), int(found[-1][0]) if len(found) == limit else None
 
 

@@ -65,7 +65,7 @@ CREATE TABLE dead (
 # size of one day, and whole days can be dropped. A greeting waits in a lane of its own, a second conversation row.
 _V2 = """
 CREATE TABLE conversation2 (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: a claim of one that was deleted fits no other
     account INTEGER NOT NULL REFERENCES account,
     external_userid TEXT NOT NULL,
     lane INTEGER NOT NULL DEFAULT 0,      -- 0 in order; 1 greetings, which wait for nobody
@@ -91,6 +91,7 @@ ALTER TABLE conversation2 RENAME TO conversation;
 CREATE INDEX ready ON conversation (account, lane, due, id) WHERE owner IS NULL AND done < last;
 CREATE INDEX held ON conversation (owner) WHERE owner IS NOT NULL;
 ALTER TABLE message ADD COLUMN at REAL NOT NULL DEFAULT 0;  -- when it was stored
+UPDATE message SET at = CASE WHEN send_time BETWEEN 1 AND strftime('%s') + 0 THEN send_time ELSE strftime('%s') + 0 END;
 CREATE TABLE seen2 (
     day INTEGER NOT NULL,
     account INTEGER NOT NULL,

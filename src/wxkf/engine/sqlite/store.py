@@ -4,6 +4,8 @@ WAL with `synchronous=FULL`, so what was committed survives a power cut. Reads a
 which makes every verb atomic without a lock of our own; other processes may read and administer the file meanwhile.
 """
 
+import asyncio
+import contextlib
 import os
 import sqlite3
 import time
@@ -12,12 +14,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from wxkf.engine.ending import uncut
 from wxkf.engine.sqlite import claims, history, journal, leases, looks, pages, purge, timers
-from wxkf.engine.sqlite.forget import forget
+from wxkf.engine.sqlite.forget import forget, scrub
 from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import upgrade
-from wxkf.engine.store import Account, Claim, Lane, Overview, Row, Said, Settled, Step, StepState, Timer, Trace
+from wxkf.engine.store import Account, Claim, Lane, Overview, Rest, Row, Said, Settled, Step, StepState, Timer, Trace
 from wxkf.errors import StoreError
 
 _PIECE = 500  # messages deleted in one transaction
@@ -38,7 +41,8 @@ class SqliteStore:
         self._path = Path(path)
         self._lock = EngineLock(self._path)
         self._owner = uuid.uuid4().hex
-        self._now, self._turn = now, 0
+        self._now = now
+        self._served: dict[tuple[str, Lane], str] = {}  # the account that had the last turn
         self._told: list[Callable[[], object]] = []
         self._group = Group(str(self._path), lease, partial(claims.release, owner=self._owner), self._tell)
 
@@ -57,8 +61,10 @@ class SqliteStore:
 
     async def aclose(self) -> None:
         """Close the file and give the engine lock back."""
-        await self._group.aclose()
-        self._lock.release()
+        try:
+            await uncut(self._group.aclose())
+        finally:
+            self._lock.release()
 
     @property
     def alive(self) -> bool:
@@ -85,9 +91,11 @@ class SqliteStore:
         self, app: str, limit: int, now: float, *, lane: Lane = Lane.ORDERED, depth: int = 1
     ) -> list[Claim]:
         """See `Store.claim`."""
-        self._turn += 1
-        turn = self._turn
-        return await self._group.run(lambda db: claims.claim(db, self._owner, app, limit, now, lane, depth, turn))
+        after = self._served.get((app, lane), "")
+        found = await self._group.run(lambda db: claims.claim(db, self._owner, app, limit, now, lane, depth, after))
+        if found:
+            self._served[app, lane] = found[-1].open_kfid
+        return found
 
     async def freeze(self, claim: Claim) -> None:
         """See `Store.freeze`."""
@@ -99,15 +107,19 @@ class SqliteStore:
 
     async def forget(self, app: str, external_userid: str = "") -> int:
         """See `Store.forget`."""
-        return await self._group.run(lambda db: forget(db, app, external_userid))
+        gone = await self._group.run(lambda db: forget(db, app, external_userid))
+        with contextlib.suppress(sqlite3.Error):  # it is deleted; the rest is done by the next one
+            await asyncio.to_thread(scrub, self._path)
+        return gone
 
     async def begin(self, claim: Claim, step: Step) -> None:
         """See `Store.begin`."""
         await self._group.run(lambda db: journal.begin(db, self._owner, claim, step, self._now()))
 
-    async def record(self, claim: Claim, position: int, state: StepState, result: str) -> None:
+    async def record(self, claim: Claim, position: int, state: StepState, result: str, rest: Rest = "stay") -> None:
         """See `Store.record`."""
-        await self._group.run(lambda db: journal.record(db, self._owner, claim, position, state, result, self._now()))
+        now = self._now()
+        await self._group.run(lambda db: journal.record(db, self._owner, claim, position, state, result, rest, now))
 
     async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:
         """See `Store.finish`."""

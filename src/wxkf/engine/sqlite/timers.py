@@ -4,8 +4,8 @@ import sqlite3
 
 from wxkf.engine.sqlite.fence import fence
 from wxkf.engine.sqlite.journal import begin
-from wxkf.engine.sqlite.pages import append
-from wxkf.engine.store import Claim, Row, Step, Timer
+from wxkf.engine.sqlite.pages import append, conversation_of
+from wxkf.engine.store import Claim, Lane, Row, Step, Timer
 
 _SET = """
     INSERT INTO timer (conversation, name, due, after, quiet, raw) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
@@ -21,14 +21,22 @@ _WROTE = "SELECT 1 FROM message WHERE conversation = ? AND id > ? AND origin = 3
 def schedule(db: sqlite3.Connection, owner: str, claim: Claim, timer: Timer, step: Step, now: float) -> None:
     """Set a timer for a claimed conversation; one of this name that is set already stays as it is."""
     begin(db, owner, claim, step, now)
-    db.execute(_SET, (claim.conversation, timer.name, timer.due, claim.last, timer.quiet, timer.raw))
+    db.execute(_SET, (_place(db, claim), timer.name, timer.due, claim.last, timer.quiet, timer.raw))
 
 
 def cancel(db: sqlite3.Connection, owner: str, claim: Claim, name: str) -> bool:
     """Take a timer back that has not come yet. Tells whether there was one."""
     fence(db, owner, claim)
-    gone = db.execute("DELETE FROM timer WHERE conversation = ? AND name = ?", (claim.conversation, name))
+    gone = db.execute("DELETE FROM timer WHERE conversation = ? AND name = ?", (_place(db, claim), name))
     return bool(gone.rowcount)
+
+
+def _place(db: sqlite3.Connection, claim: Claim) -> int:
+    """Tell under which conversation a claim's timers are filed: that in which they will wait, also for a greeting."""
+    if claim.lane is Lane.ORDERED:
+        return claim.conversation
+    account = db.execute("SELECT account FROM conversation WHERE id = ?", (claim.conversation,)).fetchone()[0]
+    return conversation_of(db, account, claim.external_userid, Lane.ORDERED)
 
 
 def fire(db: sqlite3.Connection, app: str, now: float, limit: int) -> int:
