@@ -145,7 +145,11 @@ async def test_skip_asks_before(inbox: Inbox, cli: Run) -> None:
 
 async def test_forget_asks_before_and_says_how_much(inbox: Inbox, cli: Run) -> None:
     assert cli("inbox", "forget", "wmF").code == 2
-    assert cli("inbox", "forget", "wmF", "--yes").out == "Deleted: 2 messages.\n"
+    (inbox.path.parent / f"{inbox.path.name}.schema-1").touch()
+    forgot = cli("inbox", "forget", "wmF", "--yes")
+    assert forgot.out == "Deleted: 2 messages.\n"
+    assert "from before an upgrade, still has what it had then: delete it" in forgot.err
+    assert not inbox.path.with_name(f"{inbox.path.name}-wal").stat().st_size
     assert "nothing is stored of wmF" in cli("inbox", "forget", "wmF", "--yes").err
     assert cli("inbox", "show", "wait1").code == 2
     shown = cli("inbox", "audit")

@@ -3,10 +3,12 @@
 import sqlite3
 
 import pytest
+from msgspec import structs
 
 from kit.inboxes import APP, KF, NOW, Inbox, msgids, row, step
 from wxkf.engine.sqlite import admin, looks
-from wxkf.engine.store import Dead, Done, Filed, Overview, Pause, StepState
+from wxkf.engine.store import Dead, Done, Filed, Overview, Pause, Step, StepState
+from wxkf.engine.timer import timer_of
 from wxkf.errors import LostClaim, StoreError
 
 
@@ -109,3 +111,75 @@ async def test_a_message_is_found_by_enough_of_its_msgid(inbox: Inbox, db: sqlit
 
 def msgids_of(found: list[Filed]) -> list[str]:
     return [one.msgid for one in found]
+
+
+async def test_every_part_that_was_sent_in_vain_is_sent_again_once(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1"))
+    claim = await inbox.claim_one()
+    bodies = [b'{"msgid":"m","msgtype":"text","text":{"content":"%s"}}' % word for word in (b"one", b"two", b"three")]
+    await inbox.store.finish(claim, [step(number, body=body) for number, body in enumerate(bodies)])
+    for number, state in enumerate((StepState.ACCEPTED, StepState.UNKNOWN, StepState.REFUSED)):
+        await inbox.store.record(claim, number, state, "")
+    await inbox.settle(claim, Done(NOW))
+    admin.retry(db, "a1", "ming", NOW)
+    for word in (b"two", b"three"):
+        again = await inbox.claim_one()
+        assert word in again.raw
+        await inbox.settle(again, Done(NOW))
+    with pytest.raises(StoreError, match="neither dead nor"):
+        admin.retry(db, "a1", "ming", NOW)
+
+
+async def test_another_try_has_a_msgid_of_its_own_though_the_days_before_are_forgotten(
+    inbox: Inbox, db: sqlite3.Connection
+) -> None:
+    old = NOW - 10 * 86_400
+    await inbox.receive(structs.replace(row("d1"), send_time=int(old)), now=old)
+    tries = ["d1"]
+    for _ in range(3):
+        await inbox.settle(await inbox.claim_one(), Dead("no", NOW))
+        await inbox.store.purge(NOW - 30 * 86_400, NOW)
+        tries.append(admin.retry(db, tries[-1], "ming", NOW))
+    assert len(set(tries)) == 4
+
+
+async def test_what_is_skipped_or_given_up_leaves_no_step_open(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1"), row("a2"))
+    for msgid in ("a1", "a2"):
+        claim = await inbox.claim_one()
+        await inbox.store.begin(claim, step(0))
+        if msgid == "a1":
+            admin.skip(db, "a1", "ming", NOW)
+        else:
+            await inbox.settle(claim, Dead("no", NOW))
+        assert [state for _, state, _ in await inbox.steps(msgid)] == [StepState.UNKNOWN]
+
+
+async def test_whoever_was_forgotten_lends_a_claim_to_nobody(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1", "wmA"))
+    old = await inbox.claim_one()
+    admin.forget_person(db, APP, "wmA", "ming", NOW)
+    await inbox.receive(row("b1", "wmB"))
+    new = await inbox.claim_one()
+    assert new.conversation != old.conversation
+    with pytest.raises(LostClaim):
+        await inbox.store.begin(old, step(0))
+
+
+async def test_who_has_only_a_timer_left_is_known(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await inbox.receive(row("a1"))
+    claim = await inbox.claim_one()
+    timer = timer_of(claim, "t-1", NOW + 90 * 86_400, send={"msgtype": "text", "text": {"content": "secret"}})
+    await inbox.store.schedule(claim, timer, Step(0, "timer", timer.raw, StepState.ACCEPTED, "t-1"))
+    await inbox.settle(claim, Done(NOW))
+    await inbox.store.purge(NOW + 10 * 86_400, NOW + 40 * 86_400)
+    assert looks.whereabouts(db, "wmA") == {APP: 0}
+
+
+async def test_what_is_handled_once_more_was_said_once(inbox: Inbox, db: sqlite3.Connection) -> None:
+    await give_up(inbox, "d1")
+    admin.retry(db, "d1", "ming", NOW)
+    again = await inbox.claim_one()
+    customer = again.external_userid
+    assert await inbox.store.history(APP, KF, customer, 10, before=again.message) == []
+    assert len(await inbox.store.history(APP, KF, customer, 10)) == 1

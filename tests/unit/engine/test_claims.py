@@ -6,7 +6,9 @@ import pytest
 from msgspec import structs
 
 from kit.inboxes import NOW, Inbox, msgids, row, step
+from wxkf.engine.sqlite.claims import _ABSURD
 from wxkf.engine.store import Again, Claim, Dead, Done, StepState, Store, Verdict
+from wxkf.engine.verdicts import PARKED, back_off
 from wxkf.errors import LostClaim
 
 
@@ -137,3 +139,12 @@ async def test_an_epoch_nobody_gave_out_is_worth_nothing(inbox: Inbox) -> None:
     claim = await inbox.claim_one()
     with pytest.raises(LostClaim):
         await inbox.settle(structs.replace(claim, epoch=claim.epoch + 1), Done(NOW))
+
+
+async def test_a_clock_set_back_by_minutes_holds_up_nothing(inbox: Inbox) -> None:
+    await inbox.receive(row("a1"), now=NOW + 120)
+    assert msgids(await inbox.claim(now=NOW)) == ["a1"]
+
+
+def test_nothing_is_put_off_for_so_long_that_a_claim_takes_it_for_a_clock_set_back() -> None:
+    assert max(back_off(99), PARKED) < _ABSURD

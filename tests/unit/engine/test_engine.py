@@ -13,6 +13,7 @@ from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
 from wxkf.protocol.callback import Notice
+from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock
 
 LIST = "kf/account/list"
@@ -209,3 +210,58 @@ async def test_a_search_that_goes_on_later_keeps_nobody_waiting(line: Line, runn
         await engine.note(change())
         await engine.note(change())
         await quiet(engine)
+
+
+async def test_an_account_that_is_no_longer_listed_is_pulled_no_more(
+    line: Line, running: Running, clock: MovableClock
+) -> None:
+    line.then(LIST, accounts(wk1=True, wk2=True), accounts(wk1=True, wk2=False))
+    async with running() as engine:
+        await quiet(engine)
+        engine.find_accounts()
+        await quiet(engine)
+        asked = len(pulled(line))
+        clock.forward(seconds=61)
+        await line.called(SYNC, asked + 1)
+        await quiet(engine)
+        assert set(pulled(line)[asked:]) == {"wk1"}
+        assert engine.pulse().accounts == 1
+
+
+class Leaping(MovableClock):
+    """A clock that somebody sets while it goes."""
+
+    leap = 0.0
+
+    def elapsed(self) -> float:
+        return super().elapsed() - self.leap
+
+
+class Purged(SqliteStore):
+    """A store that counts how often it was to delete."""
+
+    purges = 0
+
+    async def purge(self, before: float, now: float) -> int:
+        self.purges += 1
+        return await super().purge(before, now)
+
+
+@pytest.mark.parametrize(("leap", "purges"), [(0.0, 1), (400 * 86_400.0, 0), (-3_600.0, 0)])
+async def test_a_clock_that_was_set_deletes_nothing(
+    tmp_path: Path, line: Line, sim_clock: SimClock, leap: float, purges: int
+) -> None:
+    clock = Leaping(sim_clock)
+    store = Purged(tmp_path / "inbox.db")
+
+    async def silent(_: Work) -> Sequence[Outbound]:
+        return []
+
+    async with Engine("ww1", line.client(clock), store, silent, clock=clock) as engine:
+        await quiet(engine)
+        clock.leap = leap
+        for _ in range(60):
+            clock.forward(seconds=61)
+            await clock.caught_up()
+            await breathe()
+    assert store.purges == purges

@@ -94,3 +94,14 @@ async def test_closing_does_what_still_waits(tmp_path: Path) -> None:
     assert all(await waiting)
     with pytest.raises(StoreError, match="is not open"):
         await inbox.store.trace("a1")
+
+
+async def test_an_error_nobody_foresaw_is_told_and_the_thread_lives_on(inbox: Inbox) -> None:
+    def boom(db: sqlite3.Connection) -> None:
+        db.execute("ROLLBACK")
+        raise MemoryError
+
+    async with asyncio.timeout(5):
+        with pytest.raises(StoreError):
+            await inbox.store._group.run(boom)
+        assert await inbox.receive(row("a1")) == 1

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from kit.lines import breathe
 from wxkf.client.aio import AsyncClient
 from wxkf.client.asgi import AsgiTransport
 from wxkf.client.settings import App
 from wxkf.engine.inbox import Inbox
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
+from wxkf.errors import ApiError, LostClaim
 from wxkf.messages.inbound import Inbound, Text
 from wxkf.sim import SimClock, Simulator
 from wxkf.testing.clock import MovableClock
@@ -251,3 +253,78 @@ async def test_a_session_is_handed_on_once_however_often_the_handler_runs(street
             inbox.stop()
     calls = [one for one in street.sim.platform.journal if one.title == "kf/service_state/trans"]
     assert [one.errcode for one in calls] == [0]
+
+
+async def test_what_was_taken_away_cannot_be_done(street: Street) -> None:
+    async with street.inbox() as inbox:
+        street.say("一")
+        runs = 0
+        async for work in inbox:
+            runs += 1
+            if runs == 1:
+                inbox.engine._dispatcher.drop()
+                await breathe()
+                with pytest.raises(LostClaim, match="not ours any more"):
+                    await work.done("x")
+            else:
+                await work.done("y")
+                with pytest.raises(LostClaim):
+                    await work.done("z")
+                inbox.stop()
+    assert street.heard == ["y"]
+
+
+async def test_who_waits_for_the_disk_while_it_is_taken_away_hears_of_it(street: Street) -> None:
+    async with street.inbox() as inbox:
+        street.say("一")
+        runs = 0
+        async for work in inbox:
+            runs += 1
+            if runs == 1:
+                waiting = asyncio.ensure_future(work.done("x"))
+                await asyncio.sleep(0)
+                inbox.engine._dispatcher.drop()
+                with pytest.raises(LostClaim, match="taken away"):
+                    await waiting
+            else:
+                await work.done("y")
+                inbox.stop()
+    assert street.heard == ["y"]
+
+
+async def queued(inbox: Inbox, count: int) -> None:
+    """Wait until so many messages wait to be taken."""
+    while inbox._queue.qsize() < count:  # noqa: ASYNC110 - a few turns of the loop
+        await asyncio.sleep(0)
+
+
+async def test_what_is_taken_away_while_nobody_has_taken_it_is_given_out_once(street: Street) -> None:
+    async with street.inbox() as inbox:
+        street.say("一")
+        await queued(inbox, 1)
+        inbox.engine._dispatcher.drop()
+        await breathe()
+        await queued(inbox, 2)
+        taken = []
+        async for work in inbox:
+            taken.append(words(work.event))
+            async with work:
+                await work.reply("r")
+            inbox.stop()
+    assert (taken, street.heard) == (["一"], ["r"])
+
+
+async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: Street) -> None:
+    runs = 0
+    async with street.inbox() as inbox:
+        street.say("一")
+        async for work in inbox:
+            async with work:
+                runs += 1
+                if runs == 1:
+                    later = asyncio.ensure_future(street.passes(inbox, 5))
+                    raise ApiError.of(95018, "", "kf/send_msg")
+                await work.reply("收到")
+                inbox.stop()
+        await later
+    assert street.heard == ["收到"]

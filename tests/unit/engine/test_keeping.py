@@ -1,5 +1,7 @@
 """How long things are kept, what was said, what failed after all, and leases."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from msgspec import structs
@@ -103,3 +105,16 @@ async def test_a_lease_has_one_holder_and_a_number_that_only_grows(tmp_path: Pat
     store._owner = "another"
     assert await store.lease("pull", 10) == 3
     await store.aclose()
+
+
+async def test_who_has_nothing_stored_any_more_is_not_known_any_more(inbox: Inbox) -> None:
+    await done(inbox, "old", now=NOW - 40 * DAY)
+    await inbox.store.purge(NOW - 30 * DAY, NOW)
+    with closing(sqlite3.connect(inbox.path)) as db:
+        assert db.execute("SELECT count(*) FROM conversation").fetchone() == (0,)
+
+
+async def test_a_message_is_found_for_as_long_as_it_is_kept(inbox: Inbox) -> None:
+    await done(inbox, "a1")
+    await inbox.store.purge(0.0, NOW + 7 * DAY)  # nobody can send it again, so its msgid is forgotten
+    assert await inbox.store.trace("a1")

@@ -1,9 +1,18 @@
 """Who is next: greetings wait for nobody, accounts take turns, batches stay what they were."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
 
 from kit.inboxes import APP, KF, NOW, Inbox, enter, msgids, row
+from kit.lines import Line
+from unit.engine.desk import Desk
 from wxkf.engine.store import Again, Claim, Done, Lane, Row
+from wxkf.engine.work import Work
+from wxkf.messages.outbound import Outbound
+from wxkf.testing.clock import MovableClock
 
 
 def greeting(msgid: str, customer: str = "wmA") -> Row:
@@ -79,3 +88,26 @@ async def test_ids_are_never_given_twice_though_the_newest_are_deleted(inbox: In
     await inbox.receive(row("a2"))
     (claim,) = await inbox.claim()
     assert (claim.msgid, claim.message) == ("a2", 3)
+
+
+@pytest.mark.parametrize("running", [1, 2, 3])
+@pytest.mark.parametrize("accounts", [2, 3, 4])
+async def test_a_dispatcher_with_few_places_serves_all_accounts_alike(
+    inbox: Inbox, line: Line, clock: MovableClock, accounts: int, running: int
+) -> None:
+    served: list[str] = []
+
+    async def handler(work: Work) -> Sequence[Outbound]:
+        served.append(work.claim.open_kfid)
+        return []
+
+    for number in range(accounts):
+        account = await inbox.store.account(APP, f"k{number}", 0.0)
+        rows = [row(f"{number}-{index}", f"wm{number}-{index}") for index in range(12)]
+        await inbox.store.commit_page(account, "c", rows, NOW)
+    async with Desk(inbox, line, clock, handler, running=running) as desk:
+        desk.dispatcher.hint()
+        await desk.settles()
+    counts = Counter(served[: 6 * accounts])
+    assert max(counts.values()) - min(counts.values()) <= 1
+    assert len(counts) == accounts

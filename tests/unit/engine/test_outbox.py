@@ -274,3 +274,25 @@ class TestAnEventsCode:
         await inbox.store.finish(claim, [greeting])
         await outbox.deliver(claim, [greeting], fresh=True)
         assert [state for _, state, _ in await inbox.steps("e1")] == [ACCEPTED]
+
+
+async def test_the_rest_of_a_refused_answer_is_not_sent_after_a_crash_either(
+    inbox: Inbox, line: Line, outbox: Outbox, claim: Claim
+) -> None:
+    steps = first_sending(texts(claim, "one", "two", "three"))
+    await inbox.store.finish(claim, steps)
+    line.then(SEND, QUOTA)
+    await outbox.deliver(claim, steps, fresh=True)
+    again = await reclaimed(inbox, claim)
+    assert [(one.state, one.result) for one in again.steps] == [(REFUSED, "95001")] * 3
+    await outbox.deliver(again, again.steps, fresh=False)
+    assert len(line.bodies(SEND)) == 1
+
+
+async def test_what_is_sent_in_the_middle_of_a_handler_says_nothing_of_what_an_earlier_run_planned(
+    inbox: Inbox, outbox: Outbox, claim: Claim
+) -> None:
+    first, second = texts(claim, "one", "two")
+    await inbox.store.begin(claim, second)  # it never left
+    await outbox.send_now(claim, first)
+    assert [state for _, state, _ in await inbox.steps("a1")] == [ACCEPTED, StepState.PLANNED]

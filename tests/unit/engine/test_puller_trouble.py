@@ -11,6 +11,7 @@ from kit.inboxes import Inbox, item, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, SYNC, TOKEN, Json, Line, Scripted, breathe
 from unit.engine.pulling import Pull, page
 from wxkf.engine.puller import Budget
+from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock
 
 BUSY, LIMITED, BAD_TOKEN, STALE = -1, 45009, 95007, 42001
@@ -185,3 +186,17 @@ async def test_a_token_ends_the_wait_for_the_budget(inbox: Inbox, line: Line, cl
         asked = await pull.rings("ENC1")
         await breathe()
         assert [body.get("token") for body in line.bodies(SYNC)] == [None, "ENC1"], asked
+
+
+async def test_a_ring_is_not_lost_while_the_disk_is_full(
+    inbox: Inbox, line: Line, clock: MovableClock, sim_clock: SimClock
+) -> None:
+    def repair() -> None:
+        leave()
+        inbox.repair()
+
+    async with Pull(inbox, line, clock) as pull:
+        await pull.rings("T0")
+        inbox.sabotage("UPDATE ON lease")
+        leave = sim_clock.on_move(repair)
+        assert [asked["token"] for asked in await pull.rings("T1")] == ["T0", "T1"]

@@ -1,7 +1,8 @@
 """Timers in the store: they come once, at their time, behind what is there, and may be taken back."""
 
 from kit.inboxes import APP, KF, NOW, Inbox, item, msgids, row
-from wxkf.engine.store import Again, Claim, Done, Step, StepState, Timer
+from unit.engine.test_lanes import greeting
+from wxkf.engine.store import Again, Claim, Done, Lane, Step, StepState, Timer
 from wxkf.engine.timer import TimerDue, read, timer_of
 
 
@@ -80,3 +81,18 @@ async def test_timers_of_a_forgotten_customer_are_gone(inbox: Inbox) -> None:
     await set_(inbox, claim)
     await inbox.store.forget(APP, "wmA")
     assert await inbox.store.fire(APP, NOW + 60) == 0
+
+
+async def test_a_timer_that_a_greeting_set_is_the_customers(inbox: Inbox) -> None:
+    await inbox.receive(greeting("e1"))
+    (claim,) = await inbox.store.claim(APP, 5, NOW, lane=Lane.GREETING)
+    for name in ("t-1", "t-2"):
+        timer = timer_of(claim, name, NOW + 60, name="x", quiet=True)
+        await inbox.store.schedule(claim, timer, Step(0, "timer", timer.raw, StepState.ACCEPTED, name))
+    await inbox.settle(claim, Done(NOW))
+    await inbox.receive(row("a1"))
+    ordered = await inbox.claim_one()
+    assert await inbox.store.cancel(ordered, "t-1")
+    await inbox.settle(ordered, Done(NOW))
+    assert await inbox.store.fire(APP, NOW + 61) == 1
+    assert await inbox.claim(now=NOW + 61) == []  # the customer has written since

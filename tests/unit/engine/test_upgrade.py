@@ -79,3 +79,12 @@ async def test_a_file_that_cannot_be_brought_up_is_left_as_it_was(tmp_path: Path
     with closing(sqlite3.connect(tmp_path / "inbox.db")) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'timer'").fetchone() == (0,)
+
+
+async def test_what_was_there_before_is_kept_for_as_long_as_if_it_had_come_now(tmp_path: Path) -> None:
+    old_file(tmp_path / "inbox.db")
+    inbox = Inbox(tmp_path / "inbox.db")
+    await inbox.store.open()
+    assert await inbox.store.purge(NOW - 30 * 86_400, NOW) == 0
+    assert [said.at for said in await inbox.store.history(APP, KF, "wmA", 10)] == [NOW] * 3
+    await inbox.store.aclose()

@@ -1,4 +1,7 @@
-"""What was said in a conversation, from the log and the journal, in the order in which it came to us."""
+"""What was said in a conversation, from the log and the journal, in the order in which it came to us.
+
+A message that is handled once more (`msgid~number`) was said once, and is not part of what was said before it.
+"""
 
 import sqlite3
 
@@ -7,8 +10,9 @@ from wxkf.engine.store import Said
 _IN = """
     SELECT m.id, m.origin, m.at, m.send_time, m.raw, instr(m.msgid, '~')
       FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
-     WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND m.id < ? AND m.origin <> 0
-     ORDER BY m.id DESC LIMIT ?
+     WHERE a.app = ?1 AND a.open_kfid = ?2 AND c.external_userid = ?3 AND m.id < ?4 AND m.origin <> 0
+       AND m.msgid <> coalesce((SELECT substr(msgid, 1, instr(msgid, '~') - 1) FROM message WHERE id = ?4), '')
+     ORDER BY m.id DESC LIMIT ?5
 """
 _OUT = """
     SELECT s.at, s.body FROM step s
@@ -25,7 +29,7 @@ def history(
     key = (app, open_kfid, external_userid, before or _FOREVER, limit)
     found: list[tuple[float, int, Said]] = []
     for message, origin, at, sent, raw, again in db.execute(_IN, key).fetchall():
-        if not again:  # a message that was handled once more was said once
+        if not again:
             found.append((at, message, Said(origin, float(sent), raw)))
         found += [(then, message, Said(0, then, body)) for then, body in db.execute(_OUT, (message,)).fetchall()]
     found.sort(key=lambda one: one[:2])
