@@ -315,16 +315,16 @@ async def test_what_is_taken_away_while_nobody_has_taken_it_is_given_out_once(st
 
 
 async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: Street) -> None:
-    runs = 0
+    runs, passing = 0, set[asyncio.Future[None]]()
     async with street.inbox() as inbox:
         street.say("一")
         async for work in inbox:
             async with work:
                 runs += 1
                 if runs == 1:
-                    later = asyncio.ensure_future(street.passes(inbox, 5))
+                    passing.add(asyncio.ensure_future(street.passes(inbox, 5)))
                     raise ApiError.of(95018, "", "kf/send_msg")
                 await work.reply("收到")
                 inbox.stop()
-        await later
+        await asyncio.gather(*passing)
     assert street.heard == ["收到"]
