@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from proof.script import HELLO, LATER, SCRIPTS
+from proof.script import HELLO, LATER, SCRIPTS, wish
 from proof.town import Town
 from wxkf.engine.sqlite.looks import listed
 from wxkf.engine.store import Filed, Step, StepState
@@ -43,10 +43,13 @@ class Landed:
         """Whose it is."""
         return self.open_kfid, self.item.get("external_userid") or self.item.get("event", {}).get("external_userid", "")
 
+    batched: bool = False
+
     @property
     def asked(self) -> str:
         """How this text of a customer wants to be answered, "" for anything else."""
-        return self.item["text"]["content"] if self.item["origin"] == 3 and self.item["msgtype"] == "text" else ""
+        is_text = self.item["origin"] == 3 and self.item["msgtype"] == "text"
+        return wish(self.item["text"]["content"], batched=self.batched) if is_text else ""
 
 
 class Oracle:
@@ -68,7 +71,7 @@ class Oracle:
     def _land(self, open_kfid: str) -> None:
         log = self._town.sim.platform.world.accounts[open_kfid].log
         row = log.rows[-1]
-        landed = Landed(log.end - 1, open_kfid, row.at, row.item)
+        landed = Landed(log.end - 1, open_kfid, row.at, row.item, batched=self._town.notes.batched)
         self.log[row.item["msgid"]] = landed
         if row.item["origin"] == 3:
             self.most[landed.chat] = 0
@@ -127,6 +130,7 @@ class Oracle:
         """The handler has seen everything through once, but for what it failed at; nothing is left over."""
         notes = self._town.notes
         yield from (f"once: {msgid} was begun after its end" for msgid in notes.again)
+        yield from (f"order: {msgid} was begun before the one before it had ended" for msgid in notes.at_once)
         for one in filed:
             asked = self.log[one.msgid].asked if one.msgid in self.log else LATER
             if one.claimed or not one.handled:
@@ -137,9 +141,14 @@ class Oracle:
                 yield f"handled: the handler never saw {asked} {one.msgid}"
 
     def _ordered(self, filed: list[Filed]) -> Iterator[str]:
-        """A conversation is stored, handled and answered in the order of the log; greetings wait for nobody."""
+        """A conversation is stored, handled and answered in the order of the log; greetings wait for nobody.
+
+        A batch is run again from its first message, and says what it returns behind all that it has sent.
+        """
+        batched = self._town.notes.batched
         chats: dict[Chat, list[int]] = defaultdict(list)
-        for source in ([one.msgid for one in filed], self._town.notes.begun):
+        begun = [*dict.fromkeys(self._town.notes.begun)] if batched else self._town.notes.begun
+        for source in ([one.msgid for one in filed], begun):
             chats.clear()
             for landed in [self.log[msgid] for msgid in source if msgid in self.log]:
                 if not landed.item.get("event", {}).get("welcome_code"):
@@ -147,7 +156,7 @@ class Oracle:
             yield from (f"order: {chat} goes {found}" for chat, found in chats.items() if found != sorted(found))
         for chat in [(account, person) for account in self._town.accounts for person in self._town.people]:
             words = [word for word in self._phone(chat) if not word.endswith((LATER, HELLO))]
-            if words != sorted(words, key=lambda word: (self.log[word[:32]].place, word)):
+            if not batched and words != sorted(words, key=lambda word: (self.log[word[:32]].place, word)):
                 yield f"order: {chat} heard {words}"
 
     def _phone(self, chat: Chat) -> list[str]:

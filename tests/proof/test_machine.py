@@ -48,16 +48,16 @@ def _in_silence() -> Iterator[None]:
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(rules=RULES, seed=st.integers(0, 999), story=STORY)
-def test_whatever_happens_nobody_is_wronged(rules: Settings, seed: int, story: list[Happening]) -> None:
-    wrongs = asyncio.run(told(rules, seed, story))
+@given(rules=RULES, seed=st.integers(0, 999), batch=st.sampled_from([1, 1, 3]), story=STORY)
+def test_whatever_happens_nobody_is_wronged(rules: Settings, seed: int, batch: int, story: list[Happening]) -> None:
+    wrongs = asyncio.run(told(rules, seed, batch, story))
     assert not wrongs, "\n".join(wrongs)
 
 
-async def told(rules: Settings, seed: int, story: list[Happening]) -> list[str]:
+async def told(rules: Settings, seed: int, batch: int, story: list[Happening]) -> list[str]:
     """Let a story happen. Returns what was wrong in the end."""
     with TemporaryDirectory(prefix="wxkf-machine-") as folder:
-        town = Town(Path(folder), rules, seed)
+        town = Town(Path(folder), rules, seed, batch)
         oracle = Oracle(town)
         try:
             async with asyncio.timeout(HANGS):

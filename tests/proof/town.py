@@ -17,7 +17,7 @@ from wxkf.client.aio import AsyncClient
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import App
 from wxkf.engine.engine import Engine
-from wxkf.engine.settings import InboxSettings
+from wxkf.engine.settings import InboxSettings, Limits
 from wxkf.engine.work import Work
 from wxkf.errors import TransportError
 from wxkf.messages.outbound import Outbound
@@ -87,9 +87,9 @@ class Life:
         await asyncio.gather(*mine, return_exceptions=True)
 
     async def _handle(self, work: Work) -> Sequence[Outbound]:
-        run = self._town.notes.begins(work.claim.msgid)
-        await turns(self._town.luck.randint(0, 3))
-        return await play(work, run, self.clock.now())
+        with self._town.notes.during(work.claim) as run:
+            await turns(self._town.luck.randint(0, 3))
+            return await play(work, run, self.clock.now(), batched=self._town.notes.batched)
 
     async def _ring(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         asking = asyncio.ensure_future(ask(self._address, "POST", "/", urlencode(query), body))
@@ -105,12 +105,12 @@ class Life:
 class Town:
     """Everybody, and what is known of what they did. `calls` are those that the platform has judged."""
 
-    def __init__(self, folder: Path, settings: Settings, seed: int) -> None:
+    def __init__(self, folder: Path, settings: Settings, seed: int, batch: int = 1) -> None:
         self.luck = random.Random(seed)
         self.path = folder / "inbox.db"
-        self.settings = InboxSettings(start="all", grace=5.0, retention=400 * _DAYS)
+        self.settings = InboxSettings(start="all", grace=5.0, retention=400 * _DAYS, limits=Limits(batch=batch))
         self.sim = Simulator(clock=SimClock.frozen(), seed=seed, settings=settings, sleep=self._be_slow)
-        self.notes = Notes()
+        self.notes = Notes(batched=batch > 1)
         self.life: Life | None = None
         self.graves: list[Life] = []
         self.accounts = [self.sim.open_kfid, self.sim.console.add_account("分店")]

@@ -218,8 +218,9 @@ class Dispatcher:
         if self._limits.batch > 1 and not claim.frozen:
             await self._store.freeze(claim)  # a batch of one, too: who comes meanwhile is of the next
         work = self._make(claim, self._outbox, self._clock.now())
-        if isinstance(work.event, MsgSendFail):
-            await self._note_failure(work.event)
+        for event in work.events:
+            if isinstance(event, MsgSendFail):
+                await self._note_failure(event)
         try:
             steps = first_sending(await self._planned(work))
             if not steps and work.is_untouched:

@@ -59,7 +59,8 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
         log.warning("message %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
         return Again(now + PARKED, spent=False)
     since = claim.failing or now
-    if claim.attempt >= ATTEMPTS or now - since >= HOLDS or isinstance(error, _HOPELESS):
+    is_last = claim.attempt >= ATTEMPTS and claim.failing  # the process may have ended before: that alone is no failure
+    if is_last or now - since >= HOLDS or isinstance(error, _HOPELESS):
         tried = f"given up after {claim.attempt} attempts"
         log.error("message %s %s", claim.msgid, tried, exc_info=error, extra=about(claim))
         return dead(error, now)

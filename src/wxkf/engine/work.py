@@ -34,7 +34,7 @@ class Work:
         self._outbox, self._store = outbox, outbox.store
         self._position = 0
         self._code = self._welcome_code(now)
-        self._may_greet = bool(self._code) or not isinstance(self.event, EnterSession)
+        self._may_greet = bool(self._code) or not all(isinstance(event, EnterSession) for event in self.events)
 
     async def send(self, message: Outbound, *, code: str = "") -> None:
         """Send now; by a one-time code where one is given.

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from wxkf.engine.sqlite import journal
@@ -10,9 +10,10 @@ from wxkf.engine.sqlite.fence import HELD, fenced
 from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Settled, Verdict
 
 _ABSURD = 61.0  # seconds: nothing is put off for so long, so the clock was set back
+_TIMER = 0  # the origin of what we have set ourselves; it stands alone, since it may bring its words along
 _READY = """
     SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing,
-           m.id, m.msgid, m.raw
+           m.id, m.msgid, m.raw, m.origin
       FROM conversation c CROSS JOIN message m ON m.id =
            (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
      WHERE c.account = ? AND c.lane = ? AND c.owner IS NULL AND c.done < c.last AND (c.due <= ? OR c.due > ?)
@@ -23,7 +24,7 @@ _READY = """
 """
 _TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?"
 _MORE = """
-    SELECT id, msgid, raw FROM message
+    SELECT id, msgid, raw, origin FROM message
      WHERE conversation = ? AND id > ? AND (? = 0 OR id <= ?) AND NOT history ORDER BY id LIMIT ?
 """
 _AGAIN = f"""
@@ -76,13 +77,13 @@ def _in_turn(
 
 
 def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: int, row: tuple[Any, ...]) -> Claim:
-    conversation, epoch, customer, attempts, finished, touched, frozen, failing, message, msgid, raw = row
+    conversation, epoch, customer, attempts, finished, touched, frozen, failing, message, msgid, raw, origin = row
     more: tuple[Message, ...] = ()
     is_new = message not in (finished, touched)  # what a handler has begun gets no company
-    if frozen or (depth > 1 and is_new):
+    if origin != _TIMER and (frozen or (depth > 1 and is_new)):
         limit = -1 if frozen else depth - 1
         found = db.execute(_MORE, (conversation, message, frozen, frozen, limit)).fetchall()
-        more = tuple(Message(*one) for one in found)
+        more = tuple(Message(*one[:3]) for one in takewhile(lambda one: one[3] != _TIMER, found))
     steps = journal.steps_of(db, message) if touched == message else ()
     return Claim(
         conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
