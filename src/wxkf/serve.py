@@ -55,7 +55,7 @@ class Server:
 
 
 def _bind(host: str, port: int) -> socket.socket:
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # else asyncio leaves Nagle on: 40 ms now and then
     if sys.platform == "win32":  # there SO_REUSEADDR would let two processes have one port
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:

@@ -25,7 +25,7 @@ from wxkf.errors import StoreError
 
 _PIECE = 500  # messages deleted in one transaction
 _CACHE = 32_768  # KiB of the file in memory, at most
-_CHECKPOINT = 4_000  # pages: the journal beside the file grows to 16 MiB before it is carried into it
+_CHECKPOINT = 2_000  # pages: the journal beside the file grows to 8 MiB before it is carried into it
 
 
 class SqliteStore:
