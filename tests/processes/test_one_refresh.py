@@ -13,6 +13,7 @@ from kit.redis import serve as serve_redis
 from wxkf.client.stores import RedisTokenStore, SqliteTokenStore, TokenStore
 from wxkf.client.sync import Client
 
+pytestmark = pytest.mark.proof
 PROCESSES, EXPIRIES = 8, 1000
 Place = tuple[str, str]
 
