@@ -53,7 +53,7 @@ class Ours:
             return [Say(content="欢迎")]
         if not isinstance(work.event, Text) or work.event.origin != Origin.CUSTOMER:
             return []
-        return [Say(content=await self._answer(work.event.text.content))]
+        return [Say(content=part) for part in (await self._answer(work.event.text.content)).split("|")]
 
 
 Kind = type[Ours] | type[Naive]

@@ -5,6 +5,7 @@ is answered, what was answered is remembered in memory.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from wxkf.client.aio import AsyncClient
@@ -36,11 +37,15 @@ class Naive:
     async def note(self, notice: Notice) -> None:
         """Pull and answer while the platform waits for its callback to be taken."""
         content = notice.content
-        if not isinstance(content, KfMsgOrEvent):
-            return
+        if isinstance(content, KfMsgOrEvent):
+            await self._pull(content.open_kfid, content.token)
+        elif added := dict(notice.fields).get("AuthAddOpenKfId"):  # of several, the last
+            await self._pull(added, None)
+
+    async def _pull(self, open_kfid: str, token: str | None) -> None:
         try:
             page = await self._client.sync_msg(
-                open_kfid=content.open_kfid, cursor=self._cursor or None, token=content.token, limit=1000
+                open_kfid=open_kfid, cursor=self._cursor or None, token=token, limit=1000
             )
         except WxkfError:
             return  # the next callback will do
@@ -61,8 +66,14 @@ class Naive:
         if self._last.get(message.external_userid) == words:
             return
         self._last[message.external_userid] = words
-        reply = Say(content=await self._answer(words))
-        await self._client.send_msg(touser=message.external_userid, open_kfid=message.open_kfid, message=reply)
+        to = {"touser": message.external_userid, "open_kfid": message.open_kfid}
+        try:
+            parts = (await self._answer(words)).split("|")
+        except ValueError as error:
+            parts = [f"出错了：{error}"]
+        for part in parts:
+            with suppress(WxkfError):
+                await self._client.send_msg(**to, msgid=message.msgid, message=Say(content=part))
 
     async def quiet(self) -> None:
         """Have nothing under way."""

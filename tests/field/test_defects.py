@@ -13,6 +13,8 @@ import pytest
 
 from field.corner import Corner, Ours
 from field.naive import Naive
+from wxkf.errors import StoreError
+from wxkf.protocol.callback import Notice
 
 both = pytest.mark.parametrize(
     "corner",
@@ -171,6 +173,18 @@ async def test_10_a_slow_customer_holds_up_nobody_else_and_order_stays(corner: C
 
 
 @both
+async def test_13_an_answer_in_two_parts_arrives_whole(corner: Corner) -> None:
+    async def in_parts(_: str) -> str:
+        return "一半|另一半"
+
+    corner.answer = in_parts
+    async with corner.bot_at_work():
+        corner.say("一")
+        await corner.settled()
+    assert corner.heard() == ["一半", "另一半"]
+
+
+@both
 async def test_14_an_answer_whose_arrival_is_unknown_comes_once(corner: Corner) -> None:
     async with corner.bot_at_work():
         corner.say("零")
@@ -197,6 +211,28 @@ async def test_21_a_greeting_is_tried_with_a_code_only_and_in_its_time(corner: C
             await corner.settled()
     tried = [one.errcode for one in corner.sim.platform.journal if one.title == "kf/send_msg_on_event"]
     assert (corner.heard(), tried) == (["欢迎"], [0])
+
+
+@both
+async def test_22_what_went_wrong_is_not_told_to_the_customer(corner: Corner) -> None:
+    runs = 0
+
+    async def fails_once(words: str) -> str:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise ValueError("password authentication failed for user 'root'")
+        return f"答{words}"
+
+    corner.answer = fails_once
+    async with corner.bot_at_work():
+        corner.say("一")
+        await corner.settled()
+        corner.clock.forward(seconds=5)
+        if isinstance(corner.bot, Ours):
+            corner.bot.engine.look()
+        await corner.settled()
+    assert corner.heard() == ["答一"]
 
 
 @both
@@ -232,6 +268,52 @@ async def test_25_an_error_on_the_way_drops_nothing(corner: Corner) -> None:
             await corner.settled()
             corner.clock.forward(seconds=61)
     assert corner.heard() == ["答一"]
+
+
+@both
+async def test_26_what_could_be_said_a_moment_ago_is_not_said_against_a_refusal(corner: Corner) -> None:
+    async def in_parts(_: str) -> str:
+        return "一|二|三|四"
+
+    def no_more() -> None:
+        unwatch()
+        corner.sim.console.set_state(corner.sim.open_kfid, corner.ming, 2)
+
+    corner.answer = in_parts
+    async with corner.bot_at_work():
+        unwatch = corner.sim.platform.watch(lambda _: no_more() if corner.heard() else None)
+        corner.say("开始")
+        await corner.settled()
+    refused = [one for one in corner.sim.platform.journal if one.title == "kf/send_msg" and one.errcode]
+    assert (corner.heard(), len(refused)) == (["一"], 1)
+
+
+@both
+async def test_27_two_processes_do_not_share_an_inbox(corner: Corner) -> None:
+    told = ""
+    async with corner.bot_at_work():
+        try:
+            async with corner.bot_at_work():
+                pass
+        except StoreError as error:
+            told = str(error)
+    assert "another wxkf engine" in told
+
+
+@both
+async def test_28_of_several_accounts_in_one_notice_none_is_overlooked(corner: Corner) -> None:
+    async with corner.bot_at_work():
+        corner.sim.trouble.add("callback_lost", times=2)
+        added = [corner.sim.console.add_account(name) for name in ("东店", "西店")]
+        await corner.settled()
+        fields = tuple(("AuthAddOpenKfId", open_kfid) for open_kfid in added)
+        await corner.bot.note(Notice("kf_account_auth_change", "", "", 0, fields, b""))
+        for _ in range(6):
+            await corner.settled()
+            corner.clock.forward(seconds=61)  # pulls without a token take turns
+        await corner.settled()
+    asked = {one.request["body"]["open_kfid"] for one in corner.sim.platform.journal if one.title == "kf/sync_msg"}
+    assert set(added) <= asked
 
 
 @both
