@@ -1,7 +1,7 @@
 """Health and readiness over HTTP, for whoever starts, stops and watches processes: a bare ASGI app.
 
 `/healthz` answers 200 while the engine is alive: if not, start it again. `/readyz` answers 200 while accounts are
-pulled and the store answers: if not, somebody should look. Both say 503 otherwise, with the same JSON, whose `lag` tells
+pulled and the store answers: if not, somebody should look. Both say 503 otherwise, with the same JSON. Its `lag` tells
 how long customers wait: only you know how long is too long.
 """
 

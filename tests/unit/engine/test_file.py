@@ -1,11 +1,13 @@
 """The inbox file: whose it is, who else may have it, and what happens when it is not what it should be."""
 
+import asyncio
 import os
 import re
 import sqlite3
 import stat
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,29 @@ async def test_a_store_that_is_not_open_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is not open"):
         await store.next_due()
     await store.aclose()
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Iterator[Path]:
+    """An inbox on a disk that takes no writes, where we may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount")
+    path = disk / "inbox.db"
+    asyncio.run(_touched(path))
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    yield path
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+async def _touched(path: Path) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    await store.aclose()
+
+
+def test_a_file_on_a_disk_that_takes_no_writes_is_refused_by_name(sealed: Path) -> None:
+    with pytest.raises(StoreError, match=f"{sealed}.*[Rr]ead-only file system"):
+        asyncio.run(_touched(sealed))
