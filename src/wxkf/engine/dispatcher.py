@@ -95,15 +95,14 @@ class Dispatcher:
         with self._heard():
             lanes = () if self._stuck else reversed(Lane)  # nothing begins while nothing can be given back
             asked = (self._settle(), self._fire(), *map(self._claim, lanes))
-            for found in await asyncio.gather(*asked, return_exceptions=True):
-                if isinstance(found, StoreError):
-                    log.error("cannot claim: %s", found)
-                elif isinstance(found, BaseException):
-                    raise found
-                else:
-                    for claim in found or ():
-                        self._start(claim)
-                        took = True
+            found = await asyncio.gather(*asked, return_exceptions=True)
+            for claim in (claim for claims in found if isinstance(claims, list) for claim in claims):
+                self._start(claim)  # before an error of the others is looked at: it is claimed
+                took = True
+            for error in (error for error in found if isinstance(error, BaseException)):
+                if not isinstance(error, StoreError):
+                    raise error
+                log.error("cannot claim: %s", error)
         if self._stuck:
             await self._clock.sleep(back_off(min(self._stuck, _PATIENCE)))
         return took or self._stuck > 0
