@@ -108,7 +108,9 @@ class Town:
     def __init__(self, folder: Path, settings: Settings, seed: int, batch: int = 1) -> None:
         self.luck = random.Random(seed)
         self.path = folder / "inbox.db"
-        self.settings = InboxSettings(start="all", grace=5.0, retention=400 * _DAYS, limits=Limits(batch=batch))
+        self.settings = InboxSettings(
+            start="all", grace=5.0, retention=400 * _DAYS, limits=Limits(seconds=400 * _DAYS, batch=batch)
+        )
         self.sim = Simulator(clock=SimClock.frozen(), seed=seed, settings=settings, sleep=self._be_slow)
         self.notes = Notes(batched=batch > 1)
         self.life: Life | None = None

@@ -73,7 +73,8 @@ class Member:
     def __init__(self, app: App, client: WatchedClient, engine: Engine, credentials: tuple[str, ...]) -> None:
         self.app, self.client, self.engine, self.credentials = app, client, engine, credentials
         self.state = AppState(app.name, Phase.STARTING)
-        self._refused = asyncio.Event()
+        self._over = asyncio.Event()
+        self._is_asking = True  # whether its credentials are good: nothing has begun
         self._task: asyncio.Task[None] | None = None
         client.on_refused = self._refuse
 
@@ -84,7 +85,8 @@ class Member:
     async def stop(self) -> None:
         """Stop as gracefully as the engine does."""
         if self._task is not None:
-            if self.state.phase is Phase.RUNNING:
+            self._over.set()
+            if self._is_asking:
                 self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
@@ -106,11 +108,12 @@ class Member:
     async def _run(self) -> None:
         try:
             await self._try_credentials()
-            if not self._refused.is_set():
+            self._is_asking = False
+            if not self._over.is_set():
                 async with self.engine:
                     self.state = AppState(self.app.name, Phase.RUNNING)
                     log.info("%s is at work", self.app.name)
-                    await self._refused.wait()
+                    await self._over.wait()
         except Exception as error:
             log.critical("%s failed", self.app.name, exc_info=True)
             self.state = AppState(self.app.name, Phase.FAILED, f"{type(error).__name__}: {error}")
@@ -122,11 +125,11 @@ class Member:
         try:
             await self.client.account.list(limit=1)
         except WxkfError as error:
-            if not self._refused.is_set():  # trouble that passes, or no right to list: the engine sees to it
+            if not self._over.is_set():  # trouble that passes, or no right to list: the engine sees to it
                 log.warning("%s: %s", self.app.name, error)
 
     def _refuse(self, error: ApiError) -> None:
-        if not self._refused.is_set():
-            self._refused.set()
+        if not self._over.is_set():
+            self._over.set()
             self.state = AppState(self.app.name, Phase.REFUSED, str(error), error.remedy)
             log.error("%s is stopped, the others go on: %s", self.app.name, error)

@@ -94,6 +94,10 @@ TEXTS: Final = {
     "inbox.state.failed": ("handled; part of the answer was not delivered", "已处理；部分回答未送达"),
     "inbox.state.refused": ("handled; part of the answer was refused", "已处理；部分回答被平台拒绝"),
     "inbox.state.answered": ("answered", "已回答"),
+    "inbox.state.skipped": ("skipped: nobody answered it", "已跳过，没有回答"),
+    "inbox.state.skipped.dead": ("given up ({reason}), then skipped", "已放弃（{reason}），后被跳过"),
+    "inbox.state.retried": ("handled once more as {msgid}", "已重新处理：{msgid}"),
+    "inbox.state.retried.dead": ("given up ({reason}), then retried as {msgid}", "已放弃（{reason}），后重试：{msgid}"),
     "inbox.state.handled": ("handled, nothing was said", "已处理，没有回复"),
     # ── what was done about it ──
     "inbox.step.send": ("reply", "回复"),
@@ -113,6 +117,7 @@ TEXTS: Final = {
     "inbox.did.unknown": ("may have arrived, nobody knows", "可能已到达，无法确认"),
     "inbox.did.failed": ("taken, then not delivered", "已受理，但未送达"),
     "inbox.result.sent again": ("sent again with a later message", "已另行重发"),
+    "inbox.result.skipped": ("an operator has settled it", "已由操作者了结"),
     "inbox.result.not repeated": ("cut short by a crash, and not repeated", "因中断而结果未知，没有重发"),
     "inbox.result.not seen through": ("the handler went on without it", "处理函数没有等它完成"),
     "inbox.nothing_done": ("Nothing was done about it yet.", "还没有做过任何处理。"),
@@ -134,6 +139,20 @@ TEXTS: Final = {
             "wxkf inbox skip {msgid}\n  takes it off the list."
         ),
         "wxkf inbox retry {msgid}\n  重新处理，排在已有消息之后；\nwxkf inbox skip {msgid}\n  从列表中去掉。",
+    ),
+    "inbox.do.dead.again": (
+        "It had said something already ({count} sends): retry says that once more.",
+        "它已经发出过 {count} 条：重试会再说一遍。",
+    ),
+    "inbox.do.failed": (
+        (
+            "It did not arrive; the fail_type says why.\nwxkf inbox retry {msgid}\n  sends it again, which helps once "
+            "the customer has written or lets you write;\nwxkf inbox skip {msgid}"
+        ),
+        (
+            "确定未送达，原因见 fail_type。\nwxkf inbox retry {msgid}\n  再发一次，须等客户再次来信或重新允许；\n"
+            "wxkf inbox skip {msgid}"
+        ),
     ),
     "inbox.do.unknown": (
         (
@@ -157,6 +176,10 @@ TEXTS: Final = {
         "Paused: {what}. Messages are stored and wait. wxkf inbox resume {what}",
         "已暂停：{what}。消息照常入库并等待。恢复：wxkf inbox resume {what}",
     ),
+    "inbox.pause.stranger": (
+        "{id} is not known here yet; if it is mistyped, resume it",
+        "这里还没有见过 {id}；如果写错了，请恢复",
+    ),
     "inbox.resumed": ("Goes on: {what}.", "已恢复：{what}。"),
     "inbox.no_app": (
         "there is no app {app!r} in this inbox; there are: {apps}",
@@ -167,6 +190,10 @@ TEXTS: Final = {
         "删除 {customer} 的 {count} 条消息及其全部处理记录？此操作不可撤销。",
     ),
     "inbox.stranger": ("nothing is stored of {customer}", "没有 {customer} 的数据"),
+    "inbox.forgotten.journal": (
+        "{path} still has it, since somebody is reading the inbox: it goes when more is written.",
+        "有人正在读收件箱，{path} 里暂时还有这些数据，之后写入时会被覆盖。",
+    ),
     "inbox.forgotten.copy": (
         "{path}, the copy from before an upgrade, still has what it had then: delete it.",
         "升级前的副本 {path} 里仍有当时的数据，请删除。",

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wxkf.cli.inbox.message import short
-from wxkf.cli.inbox.step import outcome, shown_result, style, title, words
+from wxkf.cli.inbox.step import TIMER, outcome, shown_result, style, title, words
 from wxkf.cli.saying import safe, said
 from wxkf.cli.texts import text
 from wxkf.cli.times import clock, iso
@@ -86,6 +86,9 @@ def _parts(one: Happened, now: float) -> tuple[Text, list[Text]]:
         return Text("✗", style="bold red"), [Text(text("tail.dead", reason=safe(one.result)), style="bold red")]
     colour = style(one.state)
     spoken = words(one.path, one.raw)
+    if one.path == TIMER:
+        set_ = " ".join(word for word in (title(one.path, one.raw, now), spoken) if word)
+        return Text("⏱", style="dim"), [Text(set_, style="dim italic")]
     did = Text(spoken) if spoken else Text(title(one.path, one.raw, now), style="italic")
     return Text("‹", style="cyan" if one.state == StepState.ACCEPTED else colour), [
         did,
@@ -108,6 +111,7 @@ def _print_json(one: Happened, out: Console) -> None:
     if one.what == "in":
         data |= {"origin": one.origin, "text": said(one.raw)}
     elif one.what == "out":
+        data["what"] = "timer" if one.path == TIMER else "out"
         data |= {"path": one.path, "text": words(one.path, one.raw), "state": one.state}
         data["result"] = shown_result(one.path, one.state, one.result)
     else:

@@ -16,7 +16,7 @@ from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
 from wxkf.engine.store import Again, Claim, Dead, Done, Lane, Settled, Step, Store, Verdict
-from wxkf.engine.verdicts import PARKED, Held, back_off, is_deadly, judge
+from wxkf.engine.verdicts import PARKED, SUSPECT, Held, back_off, is_deadly, judge
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
 from wxkf.messages.events import MsgSendFail
@@ -51,10 +51,11 @@ class Dispatcher:
         self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
         self._clock, self._activity, self._limits = clock, activity, limits or Limits()
         self._hint = asyncio.Event()
-        self._held: dict[asyncio.Task[Verdict | None], Claim] = {}
+        self._held: dict[asyncio.Task[Verdict], Claim] = {}
         self._busy = dict.fromkeys(Lane, 0)  # how many of them there are in each lane
         self._judged: list[Settled] = []  # what is given back with the next look at what is ready
         self._stuck = 0  # how many times in a row that failed
+        self._alone = False  # whether one message is handled at a time: it may end the process
         self._fire_at = 0.0
         self._ends: dict[asyncio.Task[None], float] = {}  # whose handler runs, and when it has to be through
         self._late: set[asyncio.Task[None]] = set()
@@ -91,14 +92,13 @@ class Dispatcher:
 
         All of it is asked for before any of it is waited for: it goes to the disk together.
         """
-        took = False
         with self._heard():
             lanes = () if self._stuck else reversed(Lane)  # nothing begins while nothing can be given back
             asked = (self._settle(), self._fire(), *map(self._claim, lanes))
             found = await asyncio.gather(*asked, return_exceptions=True)
-            for claim in (claim for claims in found if isinstance(claims, list) for claim in claims):
-                self._start(claim)  # before an error of the others is looked at: it is claimed
-                took = True
+            claims = [claim for claims in found if isinstance(claims, list) for claim in claims]
+            took = bool(claims)
+            self._begin(claims)  # before an error of the others is looked at: it is claimed
             for error in (error for error in found if isinstance(error, BaseException)):
                 if not isinstance(error, StoreError):
                     raise error
@@ -127,6 +127,10 @@ class Dispatcher:
                 pass
 
     async def _claim(self, lane: Lane) -> list[Claim]:
+        if self._alone:
+            if self._held or lane is Lane.GREETING:
+                return []
+            return await self._store.claim(self._app, 1, self._clock.now(), lane=lane, depth=self._limits.batch)
         most = self._limits.greetings if lane is Lane.GREETING else self._limits.running
         free = most - self._busy[lane]
         if free <= 0:
@@ -149,15 +153,44 @@ class Dispatcher:
             self._judged = batch + self._judged
             raise
         except Exception:
-            log.critical("verdicts that cannot be written down; %d messages begin again", len(batch), exc_info=True)
-            self._judged = [(claim, self._unspent()) for claim, _ in batch] + self._judged
-            self._stuck += 1
-            return
+            log.critical("a verdict cannot be written down", exc_info=True)
+            lost = [claim for one in batch for claim in await self._settle_alone(one)]
         self._stuck = 0
         for claim in lost:
             log.warning("stopped: message %s is in other hands", claim.msgid, extra=about(claim))
         for _ in batch:
             self._activity.end()
+
+    async def _settle_alone(self, one: Settled) -> list[Claim]:
+        """Give one back; where its verdict cannot be written down, without it. Others shall not suffer for that."""
+        try:
+            return await self._store.settle([one])
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - it was told above
+            return await self._store.settle([(one[0], Again(self._clock.now() + PARKED))])
+
+    def _begin(self, claims: Sequence[Claim]) -> None:
+        """Start what was claimed; what is suspected of ending the process goes back and is tried by itself.
+
+        Without that, whatever was in hand beside it would be suspected too, and given up with it in the end.
+        """
+        suspects = [claim for claim in claims if claim.lives >= SUSPECT]
+        if self._alone or not suspects:
+            if self._alone and not self._held and not suspects:  # that was the last of them
+                self._alone = False
+                self.hint()
+            for claim in claims:
+                self._start(claim)
+            return
+        self._alone = True
+        self.hint()
+        for claim in claims:
+            if claim.lives < SUSPECT:
+                self._start(claim)
+            else:
+                self._activity.begin()
+                self._judged.append((claim, Again(0.0, spent=False, lives=claim.lives)))
 
     def _start(self, claim: Claim) -> None:
         self._activity.begin()
@@ -166,35 +199,31 @@ class Dispatcher:
         self._busy[claim.lane] += 1
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: "asyncio.Task[Verdict | None]") -> None:
+    def _ended(self, task: "asyncio.Task[Verdict]") -> None:
         if claim := self._held.pop(task, None):
-            verdict = self._unspent() if task.cancelled() else None if task.exception() else task.result()
-            self._leave(claim, verdict)
+            self._leave(claim, self._unspent() if task.cancelled() or task.exception() else task.result())
 
-    def _leave(self, claim: Claim, verdict: Verdict | None) -> None:
+    def _leave(self, claim: Claim, verdict: Verdict) -> None:
         self._busy[claim.lane] -= 1
-        if verdict is None:
-            self._activity.end()
-        else:
-            self._judged.append((claim, verdict))
+        self._judged.append((claim, verdict))
         self.hint()  # there is a free place now, and the conversation may have more
 
     def _unspent(self) -> Again:
         return Again(self._clock.now(), spent=False)
 
-    async def _work(self, claim: Claim) -> Verdict | None:
-        """Handle a message. Returns what is to become of it; None for one that is in other hands."""
+    async def _work(self, claim: Claim) -> Verdict:
+        """Handle a message. Returns what is to become of it, if it is still ours."""
         begin(claim)
         if not self._store.alive:
             return self._unspent()  # somebody else may have it by now
         if is_deadly(claim):
             log.error("message %s is given up: the process ended while it was handled", claim.msgid, extra=about(claim))
-            return Dead(f"the process ended {claim.attempt - 1} times while this was handled", self._clock.now())
+            return Dead(f"the process ended {claim.lives} times while this was handled", self._clock.now())
         try:
             return await self._verdict(claim)
         except LostClaim as lost:
             log.warning("stopped: %s", lost, extra=about(claim))
-            return None
+            return self._unspent()
         except StoreError as error:
             log.error("message %s: %s", claim.msgid, error, extra=about(claim))
             return Again(self._clock.now() + PARKED, spent=False)
@@ -205,11 +234,11 @@ class Dispatcher:
                 await self._handle(claim)
             else:
                 await self._deliver(claim, claim.steps, fresh=False)
-        except (StoreError, SystemExit, KeyboardInterrupt):
+        except (StoreError, KeyboardInterrupt):
             raise
-        except BaseException as error:
-            if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
-                raise
+        except BaseException as error:  # noqa: BLE001 - a handler may raise anything, and the next message runs
+            if _is_being_cancelled():  # whatever it has made of that
+                return self._unspent()
             return judge(claim, error, self._clock.now())
         return Done(self._clock.now())
 

@@ -18,7 +18,7 @@ from wxkf.engine.outbox import Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.status import Pulse, Status
-from wxkf.engine.store import Overview, Store, Trace
+from wxkf.engine.store import Account, Overview, Store, Trace
 from wxkf.engine.work import Work
 from wxkf.errors import StoreError, WxkfError
 from wxkf.protocol.callback import Notice
@@ -71,6 +71,7 @@ class Engine:
         self._pullers: dict[str, Puller] = {}
         self._pulls: dict[str, asyncio.Task[None]] = {}
         self._search: asyncio.Task[None] | None = None
+        self._missed: set[str] = set()  # which the last list of accounts did not have
         self._tasks: set[asyncio.Task[None]] = set()
         self._lasting: list[asyncio.Task[None]] = []  # which never end by themselves
         self._found = self._stopping = False
@@ -99,7 +100,12 @@ class Engine:
 
     async def _end(self) -> None:
         await self._dispatcher.stop(0)  # if that was cut short
-        await (self._store.release(self._app) if self._shared else self._store.aclose())
+        try:
+            await self._store.release(self._app)  # what was claimed at the very end, and nobody has seen
+        except StoreError as error:
+            log.warning("what is held could not be given back, so the next start takes it for a crash: %s", error)
+        if not self._shared:
+            await self._store.aclose()
 
     async def note(self, notice: Notice) -> None:
         """Take a callback. Returns at once; the work is done by the tasks of the engine, unless it has ended."""
@@ -115,7 +121,7 @@ class Engine:
                     puller.ring(token)
             case KfMsgOrEvent(open_kfid=open_kfid, token=token):
                 with self._activity.during():
-                    (await self._puller(open_kfid)).ring(token)
+                    await self._ring(open_kfid, token)
             case _:
                 log.debug("a callback of another kind: %s", notice.event)
 
@@ -154,6 +160,8 @@ class Engine:
 
     def find_accounts(self) -> None:
         """Look for the accounts this app manages: its rights may have changed. In place of a search under way."""
+        if self._stopping:
+            return
         if self._search is not None:
             self._search.cancel()
         release = self._activity.hold()
@@ -191,7 +199,7 @@ class Engine:
             now = self._clock.now()
             before, offset = offset, now - self._clock.elapsed()
             if abs(offset - before) > _JUMP:
-                log.warning("the clock was set by %.0f s: nothing is deleted for an hour", offset - before)
+                log.warning("the clock has jumped by %.0f s: nothing is deleted for an hour", offset - before)
                 continue
             if gone := await self._store.purge(now - self._settings.retention, now):
                 log.info("deleted %d messages that had been kept long enough", gone)
@@ -213,11 +221,12 @@ class Engine:
             for account in page.account_list:
                 if account.manage_privilege:
                     others.discard(account.open_kfid)
-                    (await self._puller(account.open_kfid)).ring("")
+                    await self._ring(account.open_kfid, "")
             offset += len(page.account_list)
             if len(page.account_list) < _ACCOUNTS_PAGE:
                 break
-        for open_kfid in others:
+        gone, self._missed = others & self._missed, others if offset else set()  # one list may have had a gap
+        for open_kfid in gone if offset else ():
             log.warning("account %s is no longer this app's: it is not pulled any more", open_kfid)
             self._forget(open_kfid)
         if not self._callbacks:
@@ -225,22 +234,21 @@ class Engine:
                 "no callbacks come: news of %d accounts is noticed within %.0f s", len(self._pullers), self.latency
             )
 
-    async def _puller(self, open_kfid: str) -> Puller:
+    async def _ring(self, open_kfid: str, token: str) -> None:
         if open_kfid not in self._pullers:
             account = await self._store.account(self._app, open_kfid, self._settings.since(self._clock.now()))
-            if open_kfid not in self._pullers:  # a second ring may have been quicker
-                self._pullers[open_kfid] = puller = Puller(
-                    account,
-                    self._client,
-                    self._store,
-                    self._clock,
-                    self._budget,
-                    self._activity,
-                    self._dispatcher.hint,
-                    poll=self._poll,
-                )
-                self._pulls[open_kfid] = self._spawn(self._kept_up(puller.run))
-        return self._pullers[open_kfid]
+            if self._stopping:
+                return
+            self._add(account)
+        self._pullers[open_kfid].ring(token)
+
+    def _add(self, account: Account) -> None:
+        if account.open_kfid not in self._pullers:  # a second ring may have been quicker
+            self._pullers[account.open_kfid] = puller = Puller(
+                account, self._client, self._store, self._clock, self._budget, self._activity, self._dispatcher.hint,
+                poll=self._poll,
+            )  # fmt: skip
+            self._pulls[account.open_kfid] = self._spawn(self._kept_up(puller.run))
 
     async def _idle(self, seconds: float) -> None:
         await self._clock.wait(asyncio.Event(), seconds)

@@ -4,6 +4,7 @@ Nothing global is touched: no signal handlers, no logging set up, one event loop
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -21,6 +22,8 @@ from wxkf.engine.work import Work
 from wxkf.errors import LostClaim, WxkfError
 from wxkf.messages.outbound import Outbound, Text
 from wxkf.protocol.callback import Notice
+
+log = logging.getLogger("wxkf.inbox")
 
 
 class OpenWork(Work):
@@ -48,6 +51,8 @@ class OpenWork(Work):
 
     def fail(self, error: Exception) -> None:
         """Say that it went wrong: it comes again, three times in all within a minute, then goes to the dead list."""
+        if isinstance(error, StopIteration):  # which no future takes
+            error = RuntimeError(f"StopIteration: {error}")
         if not self.over.done():
             self.over.set_exception(error)
 
@@ -60,6 +65,8 @@ class OpenWork(Work):
     ) -> bool:
         """Say `done`, or `fail` where the block raised; an error is logged with its message and ends nothing else."""
         if isinstance(error, Exception):
+            if self.over.done():
+                log.error("message %s: an error after its end", self.claim.msgid, exc_info=error)
             self.fail(error)
             return True
         if error is not None:

@@ -88,7 +88,8 @@ class Outbox:
     async def resume(self, claim: Claim, step: Step) -> Step:
         """Carry on with a step of an earlier run; one that is settled has the outcome it had then."""
         if step.state is StepState.REFUSED:
-            raise ApiError.of(int(step.result), "in an earlier run", step.path)
+            code = int(step.result) if step.result.removeprefix("-").isdigit() else _BUSY
+            raise ApiError.of(code, "in an earlier run", step.path)
         if step.state is StepState.PLANNED:
             return await self.send_now(claim, step)
         return await self._carry_out(claim, step, unknown=True) if step.state is StepState.SENDING else step

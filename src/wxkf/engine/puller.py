@@ -48,12 +48,12 @@ class Budget:
         self._line: dict[object, None] = {}  # in the order in which they came
 
     def wait(self, who: object, now: float) -> float:
-        """Stand in line, or stay there. Returns how many seconds away the turn is; at 0 it is taken."""
+        """Stand in line, or stay there. Returns in how many seconds to ask again; at 0 the turn is taken."""
         self._line.setdefault(who)
         ahead, apart = list(self._line).index(who), 60.0 / self.per_minute
         seconds = max(0.0, self._next - now) + ahead * apart
         if ahead or seconds > _AN_INSTANT:
-            return seconds
+            return min(seconds, apart)  # and ask again then: those ahead may have left, the rate may have changed
         self.leave(who)
         self._next = now + apart
         return 0.0

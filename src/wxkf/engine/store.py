@@ -131,7 +131,7 @@ class Claim(_Quick, frozen=True):
 
     `attempt` counts from 1. `finished` means the handler has returned: from then on only `steps` are carried out.
     `more` are the messages that wait behind; once `frozen`, exactly those that the handler started with. `failing` is
-    since when it fails, 0 if it does not.
+    since when it fails, 0 if it does not. `lives` counts the claims before this one that nobody lived to settle.
     """
 
     conversation: int
@@ -149,6 +149,7 @@ class Claim(_Quick, frozen=True):
     more: tuple[Message, ...] = ()
     frozen: bool = False
     failing: float = 0.0
+    lives: int = 0
 
     @property
     def last(self) -> int:
@@ -168,11 +169,13 @@ class Again:
     """Not now: come back at this time.
 
     `spent` tells whether this run counts as one of the handler's attempts; then `since` is when it first failed.
+    `lives` is what stays suspected of ending the process.
     """
 
     at: float
     spent: bool = True
     since: float = 0.0
+    lives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,8 @@ class Filed:
 
     `claimed` tells that it is in the hands of a handler, `first` that of its conversation none waits before it; then
     `attempts` were made, the last of them `failing`, and `due` is when the next one may begin. `times` are those of the
-    steps' last changes.
+    steps' last changes. `over` is what an operator did about it, "skipped" or "retried <msgid>"; then it is not `dead`
+    any more, but had `died_of` something.
     """
 
     id: int
@@ -258,6 +262,8 @@ class Filed:
     claimed: bool
     handled: bool
     dead: str
+    over: str = ""
+    died_of: str = ""
     first: bool = False
     attempts: int = 0
     failing: bool = False

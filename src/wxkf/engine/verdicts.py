@@ -14,7 +14,8 @@ from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportEr
 log = logging.getLogger("wxkf.dispatcher")
 
 ATTEMPTS = 3
-CRASHES = 5  # tries that nobody lived to judge
+SUSPECT = 3  # lives that ended while a message was in hand: it is tried alone, so that no other is taken for it
+CRASHES = 5  # lives after which it is not tried again
 HOLDS = 60.0  # seconds for which a failing message may hold up its conversation
 _CAP = 60.0  # seconds between two tries of the same message, at most
 PARKED = 10.0  # seconds a message waits when the platform or the disk is in trouble
@@ -31,7 +32,7 @@ class Held(Exception):
 
 def is_deadly(claim: Claim) -> bool:
     """Whether the process has ended so often while a handler had this message that it is not tried again."""
-    return not claim.finished and claim.attempt > CRASHES
+    return not claim.finished and claim.lives >= CRASHES
 
 
 def dead(error: BaseException, now: float) -> Dead:
@@ -59,8 +60,7 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
         log.warning("message %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
         return Again(now + PARKED, spent=False)
     since = claim.failing or now
-    is_last = claim.attempt >= ATTEMPTS and claim.failing  # the process may have ended before: that alone is no failure
-    if is_last or now - since >= HOLDS or isinstance(error, _HOPELESS):
+    if claim.attempt >= ATTEMPTS or now - since >= HOLDS or isinstance(error, _HOPELESS):
         tried = f"given up after {claim.attempt} attempts"
         log.error("message %s %s", claim.msgid, tried, exc_info=error, extra=about(claim))
         return dead(error, now)

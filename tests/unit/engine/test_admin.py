@@ -59,6 +59,9 @@ async def test_what_was_sent_in_vain_is_sent_again_by_itself(inbox: Inbox, db: s
     assert looks.listed(db, "unknown") == []
     again = await inbox.claim_one()
     assert b'"send":{"msgtype":"text","text":{"content":"hi"}}' in again.raw
+    with pytest.raises(StoreError, match="not dealt with yet"):
+        admin.retry(db, "a1~2", "ming", NOW)
+    await inbox.settle(again, Done(NOW))
     with pytest.raises(StoreError, match="neither dead nor"):
         admin.retry(db, "a1~2", "ming", NOW)
 

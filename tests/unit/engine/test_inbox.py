@@ -328,3 +328,31 @@ async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: S
                 inbox.stop()
         await asyncio.gather(*passing)
     assert street.heard == ["收到"]
+
+
+async def test_even_a_stop_iteration_in_the_block_is_an_error_like_any_other(street: Street) -> None:
+    runs, passing = 0, set[asyncio.Future[None]]()
+    async with street.inbox() as inbox:
+        street.say("一")
+        async for work in inbox:
+            async with work:
+                runs += 1
+                if runs == 1:
+                    passing.add(asyncio.ensure_future(street.passes(inbox, 5)))
+                    next(iter([]))
+                await work.reply("收到")
+                inbox.stop()
+        await asyncio.gather(*passing)
+    assert street.heard == ["收到"]
+
+
+async def test_an_error_after_the_end_of_a_message_is_logged(street: Street, caplog: pytest.LogCaptureFixture) -> None:
+    async with street.inbox() as inbox:
+        street.say("一")
+        async for work in inbox:
+            async with work:
+                await work.done("收到")
+                inbox.stop()
+                raise ValueError("too late")
+    assert "an error after its end" in caplog.text
+    assert street.heard == ["收到"]

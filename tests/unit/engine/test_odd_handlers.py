@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kit.inboxes import NOW, Inbox, row
+from kit.inboxes import APP, NOW, Inbox, row
 from kit.lines import Line
 from unit.engine.desk import Desk, echo
-from wxkf.engine.verdicts import CRASHES
+from wxkf.engine.engine import Engine
+from wxkf.engine.verdicts import CRASHES, SUSPECT
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError
 from wxkf.messages.outbound import Outbound
@@ -29,7 +30,14 @@ class Dumb(Exception):
         raise ValueError
 
 
-ODD: list[BaseException] = [ValueError("half an emoji \ud83d"), Odd("x"), Dumb(), GeneratorExit(), StopIteration()]
+ODD: list[BaseException] = [
+    ValueError("half an emoji \ud83d"),
+    Odd("x"),
+    Dumb(),
+    GeneratorExit(),
+    StopIteration(),
+    SystemExit(1),
+]
 
 
 @pytest.mark.parametrize("error", ODD, ids=[type(one).__name__ for one in ODD])
@@ -115,3 +123,70 @@ async def test_the_time_that_the_platform_was_in_trouble_is_no_time_of_failing(
         await desk.settles()
     assert clock.now() > NOW + 60
     assert desk.said == ["a1"]
+
+
+async def test_what_was_in_hand_beside_it_is_handled_alone_and_lives(
+    tmp_path: Path, line: Line, clock: MovableClock
+) -> None:
+    """Each life ends with all of them in hand: a supervisor that kills, or one among them."""
+    inbox, at_once = Inbox(tmp_path / "inbox.db"), list[int]()
+    await inbox.store.open()
+    await inbox.receive(*(row(f"m{number}", f"wm{number}") for number in range(8)))
+    for _ in range(SUSPECT):
+        await inbox.claim(8)
+        await inbox.store.aclose()
+        inbox = Inbox(tmp_path / "inbox.db")
+        await inbox.store.open()
+
+    async def handler(work: Work) -> Sequence[Outbound]:
+        at_once.append(desk.dispatcher.running)
+        await asyncio.sleep(0)
+        return await echo(work)
+
+    async with Desk(inbox, line, clock, handler) as desk:
+        desk.dispatcher.hint()
+        await desk.settles()
+        assert at_once == [1] * 8
+        await desk.receives(*((f"n{number}", f"wm{number}") for number in range(8)))
+        await desk.settles()
+        assert max(at_once[8:]) > 1
+    await inbox.store.aclose()
+    assert len(desk.said) == 16
+
+
+async def test_a_life_that_ends_as_it_should_suspects_nobody(tmp_path: Path, line: Line, clock: MovableClock) -> None:
+    async def silent(_: Work) -> Sequence[Outbound]:
+        return []
+
+    for life in range(CRASHES + 1):
+        inbox = Inbox(tmp_path / "inbox.db")
+        engine = Engine(APP, line.client(clock), inbox.store, silent, clock=clock)
+        await engine.__aenter__()
+        if not life:
+            await inbox.receive(row("a1"))
+        engine.look()
+        for _ in range(life):
+            await asyncio.sleep(0)
+        await engine.__aexit__()
+    await inbox.store.open()
+    trace = await inbox.store.trace("a1")
+    await inbox.store.aclose()
+    assert trace is not None
+    assert not trace.dead
+
+
+async def test_an_error_of_somebody_elses_work_is_ones_own(inbox: Inbox, line: Line, clock: MovableClock) -> None:
+    kept: list[Work] = []
+
+    async def handler(work: Work) -> Sequence[Outbound]:
+        kept.append(work)
+        if len(kept) == 2:
+            await kept[0].reply("too late")  # its claim is over
+        return await echo(work)
+
+    async with Desk(inbox, line, clock, handler) as desk:
+        await desk.receives(("a1", "wmA"))
+        await desk.settles()
+        await desk.receives(("b1", "wmB"))
+        await desk.settles()
+    assert desk.said == ["a1", "b1"]

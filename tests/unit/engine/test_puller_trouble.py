@@ -118,15 +118,15 @@ async def test_a_page_that_cannot_be_stored_is_fetched_again_and_nothing_is_lost
 def test_a_budget_gives_out_one_place_at_a_time() -> None:
     budget = Budget(6)
     asked = [("a", 100.0), ("b", 100.0), ("c", 104.0), ("b", 110.0), ("c", 110.0), ("c", 150.0)]
-    assert [budget.wait(who, now) for who, now in asked] == [0.0, 10.0, 16.0, 0.0, 10.0, 0.0]
+    assert [budget.wait(who, now) for who, now in asked] == [0.0, 10.0, 10.0, 0.0, 10.0, 0.0]
 
 
 def test_a_budget_that_shrinks_shrinks_for_those_in_line_and_who_leaves_lets_others_up() -> None:
     budget = Budget(6)
-    assert [budget.wait(who, 100.0) for who in "abcd"] == [0.0, 10.0, 20.0, 30.0]
+    assert [budget.wait(who, 100.0) for who in "abcd"] == [0.0, 10.0, 10.0, 10.0]
     budget.refused()
     budget.leave("b")
-    assert [budget.wait(who, 100.0) for who in "cd"] == [10.0, 30.0]
+    assert [budget.wait(who, 100.0) for who in "cd"] == [10.0, 20.0]
 
 
 async def test_a_budget_that_lay_idle_saves_nothing_up() -> None:

@@ -123,7 +123,10 @@ def pause(
     what = Pause(of_app, account, customer, time.time())
     with administered(database) as db:
         _check_app(of_app, looks.apps(db))
+        unknown = looks.strangers(db, what)
         admin.pause(db, what, who())
+    for one in unknown:
+        print(text("inbox.pause.stranger", id=one), file=sys.stderr)
     tell(as_json, {"paused": what.named}, "inbox.now_paused", what=spelled(what))
 
 
@@ -163,8 +166,10 @@ def forget(
         ask(text("inbox.sure.forget", count=sum(apps.values()), customer=customer))
     with administered(database) as db:
         gone = sum(admin.forget_person(db, name, customer, who(), time.time()) for name in apps)
-    scrub(database)
+    scrubbed = any(scrub(database) for _ in range(10))
     tell(as_json, {"deleted": gone}, "inbox.forgotten", count=gone)
+    if not scrubbed:
+        print(text("inbox.forgotten.journal", path=f"{database}-wal"), file=sys.stderr)
     for copy in sorted(database.parent.glob(f"{database.name}.schema-*")):
         print(text("inbox.forgotten.copy", path=copy), file=sys.stderr)
 

@@ -14,7 +14,7 @@ from wxkf.cli.texts import text
 from wxkf.cli.times import clock, iso
 from wxkf.cli.wrap import wrap
 from wxkf.client.logs import mask
-from wxkf.engine.store import Filed, StepState
+from wxkf.engine.store import SENDS, Filed, StepState
 
 _ORIGINS = (0, 3, 4, 5)
 _GAP = 2
@@ -45,7 +45,7 @@ def show_message(it: Filed, now: float, out: Console) -> None:
     out.print()
     out.print(_facts(it, now, out.width))
     out.print()
-    if not it.steps:
+    if not it.steps and not it.over:
         out.print(Text(text("inbox.nothing_done"), style="dim"))
     for number in range(len(it.steps)):
         _show_step(it, number, now, out)
@@ -117,9 +117,11 @@ def _show_step(it: Filed, number: int, now: float, out: Console) -> None:
 def _advice(it: Filed, now: float) -> str:
     where = standing(it, now)
     if where in ("dead", "behind"):
-        return text(f"inbox.do.{where}", msgid=it.msgid)
+        gone = sum(step.path in SENDS and step.state is StepState.ACCEPTED for step in it.steps)
+        again = "\n" + text("inbox.do.dead.again", count=gone) if where == "dead" and gone else ""
+        return text(f"inbox.do.{where}", msgid=it.msgid) + again
     if where in ("unknown", "failed"):
-        return text("inbox.do.unknown", msgid=it.msgid)
+        return text(f"inbox.do.{where}", msgid=it.msgid)
     if it.paused and where == "paused":
         return text("inbox.do.paused", what=spelled(it.paused))
     refused = {

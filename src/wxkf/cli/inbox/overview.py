@@ -32,7 +32,12 @@ class Seen:
     @property
     def in_trouble(self) -> bool:
         """Whether something needs a person."""
-        return any(getattr(self.whole, name) for name in _BAD)
+        return any(getattr(self.whole, name) for name in _BAD) or self.is_deserted
+
+    @property
+    def is_deserted(self) -> bool:
+        """Whether customers wait and no engine is at work."""
+        return bool(self.whole.waiting) and not self.at_work
 
 
 def as_data(seen: Seen) -> dict[str, Any]:
@@ -44,7 +49,11 @@ def as_data(seen: Seen) -> dict[str, Any]:
 
 def show(seen: Seen, out: Console) -> None:
     """Print it for a person."""
-    state = f"[green]●[/] {text('inbox.at_work')}" if seen.at_work else f"[yellow]○ {text('inbox.idle')}[/]"
+    state = (
+        f"[green]●[/] {text('inbox.at_work')}"
+        if seen.at_work
+        else (f"[{'bold red' if seen.is_deserted else 'yellow'}]○ {text('inbox.idle')}[/]")
+    )
     out.print(Text(f"{seen.path}  ", style="bold"), end="")
     out.print(f"{state}\n", highlight=False)
     out.print(_table(seen))

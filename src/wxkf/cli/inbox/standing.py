@@ -7,6 +7,8 @@ from wxkf.engine.store import SENDS, Filed, Pause, StepState
 
 _MARKS = {
     "dead": ("✗", "bold red"),
+    "skipped": ("–", "dim"),
+    "retried": ("↷", "dim"),
     "failed": ("✗", "red"),
     "unknown": ("?", "bold yellow"),
     "refused": ("!", "yellow"),
@@ -24,6 +26,8 @@ def standing(it: Filed, now: float) -> str:
     """Name where a message stands."""
     if it.dead:
         return "dead"
+    if it.over:
+        return it.over.split()[0]
     if it.history:
         return "history"
     if it.handled:
@@ -40,7 +44,7 @@ def standing(it: Filed, now: float) -> str:
 
 
 def _outcome(it: Filed) -> str:
-    states = {step.state for step in it.steps}
+    states = {step.state for step in it.steps if step.result not in ("sent again", "skipped")}
     for bad in _ENDS:
         if bad in states:
             return bad.value
@@ -49,6 +53,10 @@ def _outcome(it: Filed) -> str:
 
 def sentence(it: Filed, now: float) -> str:
     """Say where a message stands."""
+    if it.over:
+        again = it.over.partition(" ")[2]
+        key = f"inbox.state.{standing(it, now)}{'.dead' if it.died_of else ''}"
+        return text(key, reason=safe(it.died_of).replace("\n", " "), msgid=again)
     values = {"reason": safe(it.dead).replace("\n", " "), "attempts": it.attempts, "due": clock(it.due, now)}
     return text(f"inbox.state.{standing(it, now)}", **values)
 

@@ -54,7 +54,7 @@ def why(state: str, result: str) -> str:
             code = f"fail_type {number}"
             return text("inbox.code", code=code, meaning=fail.meaning[mine]) if fail else code
         return text("inbox.code", code=number, meaning=codes.find(number).meaning[mine])
-    known = ("sent again", "not repeated", "not seen through")
+    known = ("sent again", "skipped", "not repeated", "not seen through")
     return text(f"inbox.result.{result}") if result in known else mask(safe(result))
 
 

@@ -15,10 +15,12 @@ from wxkf.engine.store import SENDS, Filed, Pause, Row, Step, StepState
 from wxkf.engine.timer import TimerDue
 from wxkf.errors import StoreError
 
-_AGAIN = "sent again"
+_AGAIN, _SKIPPED = "sent again", "skipped"
+_SETTLED = (_AGAIN, _SKIPPED)
 _IN_VAIN = (StepState.UNKNOWN, StepState.FAILED, StepState.REFUSED)
 _ON = """
-    UPDATE conversation SET owner = NULL, epoch = epoch + 1, done = ?, attempts = 0, failing = 0, frozen = 0, due = 0
+    UPDATE conversation SET owner = NULL, epoch = epoch + 1, done = ?, due = 0,
+           attempts = 0, failing = 0, lives = 0, frozen = 0
      WHERE id = (SELECT conversation FROM message WHERE id = ?)
 """
 
@@ -32,7 +34,7 @@ def retry(db: sqlite3.Connection, msgid: str, who: str, now: float) -> str:
     found = find(db, msgid)
     if found.dead:
         rows = [_copy(db, found)]
-        db.execute("DELETE FROM dead WHERE message = ?", (found.id,))
+        db.execute("UPDATE dead SET over = ? WHERE message = ?", (f"retried {rows[0].msgid}", found.id))
     else:
         rows = _send_again(db, found)
     account = db.execute("SELECT id FROM account WHERE app = ? AND open_kfid = ?", (found.app, found.open_kfid))
@@ -48,12 +50,12 @@ def skip(db: sqlite3.Connection, msgid: str, who: str, now: float) -> None:
     """
     found = find(db, msgid)
     if found.dead:
-        db.execute("DELETE FROM dead WHERE message = ?", (found.id,))
+        db.execute("UPDATE dead SET over = 'skipped' WHERE message = ?", (found.id,))
     elif any(one.state in (StepState.UNKNOWN, StepState.FAILED) for one in found.steps) and found.handled:
-        settle = "UPDATE step SET state = 'refused' WHERE message = ? AND state IN ('unknown', 'failed')"
-        db.execute(settle, (found.id,))
+        settle = "UPDATE step SET state = 'refused', result = ? WHERE message = ? AND state IN ('unknown', 'failed')"
+        db.execute(settle, (_SKIPPED, found.id))
     else:
-        _let_go(db, found)
+        _let_go(db, found, now)
     _note(db, who, "skip", found.msgid, now)
 
 
@@ -92,7 +94,9 @@ def _copy(db: sqlite3.Connection, found: Filed) -> Row:
 
 def _send_again(db: sqlite3.Connection, found: Filed) -> list[Row]:
     """Make rows that bring the words along that may not have arrived; what is known of them stays in the journal."""
-    vain = [one for one in found.steps if one.path in SENDS and one.state in _IN_VAIN and one.result != _AGAIN]
+    if not found.handled:
+        raise StoreError(f"{found.msgid} is not dealt with yet: it is tried again by itself")
+    vain = [one for one in found.steps if one.path in SENDS and one.state in _IN_VAIN and one.result not in _SETTLED]
     if not vain:
         raise StoreError(f"{found.msgid} is neither dead nor has it sent anything in vain")
     db.executemany(
@@ -120,11 +124,15 @@ def _fresh(db: sqlite3.Connection, found: Filed, index: int) -> str:
     return f"{found.msgid.partition('~')[0]}~{number}"
 
 
-def _let_go(db: sqlite3.Connection, found: Filed) -> None:
-    if found.handled or db.execute(OLDEST, (found.id,)).fetchone()[0] != found.id:
+def _let_go(db: sqlite3.Connection, found: Filed, now: float) -> None:
+    if found.handled:
+        raise StoreError(f"{found.msgid} is dealt with already")
+    if db.execute(OLDEST, (found.id,)).fetchone()[0] != found.id:
         raise StoreError(f"{found.msgid} is not the oldest that waits in its conversation")
     db.execute(_ON, (found.id, found.id))
     close(db, found.id)
+    over = "INSERT OR REPLACE INTO dead (message, reason, at, over) VALUES (?, '', ?, 'skipped')"
+    db.execute(over, (found.id, now))
 
 
 def _note(db: sqlite3.Connection, who: str, did: str, about: str, now: float) -> None:

@@ -12,7 +12,7 @@ from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Settled, Verdic
 _ABSURD = 61.0  # seconds: nothing is put off for so long, so the clock was set back
 _TIMER = 0  # the origin of what we have set ourselves; it stands alone, since it may bring its words along
 _READY = """
-    SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing,
+    SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing, c.lives,
            m.id, m.msgid, m.raw, m.origin
       FROM conversation c CROSS JOIN message m ON m.id =
            (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
@@ -22,21 +22,20 @@ _READY = """
                 AND p.external_userid IN ('', c.external_userid)))
      ORDER BY c.due, c.id
 """
-_TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ?"
+_TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, lives = lives + 1 WHERE id = ?"
 _MORE = """
     SELECT id, msgid, raw, origin FROM message
      WHERE conversation = ? AND id > ? AND (? = 0 OR id <= ?) AND NOT history ORDER BY id LIMIT ?
 """
 _AGAIN = f"""
-    UPDATE conversation SET owner = NULL, due = ?, attempts = attempts - ?,
+    UPDATE conversation SET owner = NULL, due = ?, attempts = attempts + ?, lives = ?,
            failing = CASE WHEN ? THEN 0 WHEN failing > 0 THEN failing ELSE ? END WHERE {HELD}
 """  # noqa: S608 - our own
 _ON = f"""
-    UPDATE conversation SET owner = NULL, done = ?, attempts = 0, failing = 0, frozen = 0, due = ? WHERE {HELD}
+    UPDATE conversation SET owner = NULL, done = ?, due = ?, attempts = 0, failing = 0, lives = 0, frozen = 0
+     WHERE {HELD}
 """  # noqa: S608
-_RELEASE = """
-    UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1, attempts = max(attempts - 1, 0) WHERE owner = ?
-"""
+_RELEASE = "UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1, lives = max(lives - ?, 0) WHERE owner = ?"
 _BURY = "INSERT OR REPLACE INTO dead (message, reason, at) VALUES (?, ?, ?)"
 
 
@@ -77,7 +76,9 @@ def _in_turn(
 
 
 def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: int, row: tuple[Any, ...]) -> Claim:
-    conversation, epoch, customer, attempts, finished, touched, frozen, failing, message, msgid, raw, origin = row
+    conversation, epoch, customer, attempts, finished, touched, frozen, failing, lives, message, msgid, raw, origin = (
+        row
+    )
     more: tuple[Message, ...] = ()
     is_new = message not in (finished, touched)  # what a handler has begun gets no company
     if origin != _TIMER and (frozen or (depth > 1 and is_new)):
@@ -87,7 +88,7 @@ def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: 
     steps = journal.steps_of(db, message) if touched == message else ()
     return Claim(
         conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
-        steps, lane, more, bool(frozen), failing,
+        steps, lane, more, bool(frozen), failing, lives,
     )  # fmt: skip
 
 
@@ -105,8 +106,9 @@ def settle(db: sqlite3.Connection, owner: str, settled: Iterable[Settled]) -> li
 def _settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) -> bool:
     held = (claim.conversation, owner, claim.epoch)
     if isinstance(verdict, Again):
-        free = not verdict.spent
-        return db.execute(_AGAIN, (verdict.at, free, free, verdict.since, *held)).rowcount > 0
+        spent = verdict.spent
+        given = (verdict.at, spent, verdict.lives, not spent, verdict.since, *held)
+        return db.execute(_AGAIN, given).rowcount > 0
     if not db.execute(_ON, (claim.last, verdict.at, *held)).rowcount:
         return False
     if isinstance(verdict, Dead):
@@ -117,9 +119,12 @@ def _settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) 
 
 
 def release(db: sqlite3.Connection, owner: str, app: str | None = None) -> None:
-    """Give back all that an owner holds, of one app or of all, and put it first; no attempt is spent by that."""
+    """Give back all that an owner holds, and put it first: of an app that ends, or of all when the lease has run out.
+
+    That a process stood still may be the doing of what it had in hand, so it counts as if it had ended.
+    """
     of = "" if app is None else " AND account IN (SELECT id FROM account WHERE app = ?)"
-    db.execute(f"{_RELEASE}{of}", (owner,) if app is None else (owner, app))
+    db.execute(f"{_RELEASE}{of}", (0, owner) if app is None else (1, owner, app))
 
 
 def next_due(db: sqlite3.Connection) -> float | None:

@@ -33,7 +33,7 @@ _STEPS = f"""
 """  # noqa: S608
 _DEAD = f"""
     SELECT m.id, d.at, {_WHERE}, d.reason FROM {_OF} JOIN dead d ON d.message = m.id
-     WHERE m.conversation = ? AND m.id > ? AND m.id <= ?
+     WHERE m.conversation = ? AND m.id > ? AND m.id <= ? AND d.reason <> ''
 """  # noqa: S608
 
 

@@ -39,10 +39,16 @@ def forget(db: sqlite3.Connection, app: str, external_userid: str = "") -> int:
     return messages
 
 
-def scrub(path: str | os.PathLike[str]) -> None:
-    """Leave nothing of what was deleted in the journal beside the file, as soon as nobody reads it."""
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def scrub(path: str | os.PathLike[str]) -> bool:
+    """Leave nothing of what was deleted in the journal beside the file. Tells whether that was possible.
+
+    It is not while somebody reads; nobody is kept waiting for that.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=0.1)) as db:
+            return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:
+        return False
 
 
 def forget_in(path: str | os.PathLike[str], app: str) -> int:

@@ -45,10 +45,8 @@ class Group:
         self._thread.start()
         try:
             await opened
-        except BaseException as error:
+        except BaseException:
             self._thread = None
-            if isinstance(error, asyncio.CancelledError):
-                self._todo.put(None)  # it was only not waited for, and has something to close
             raise
 
     async def aclose(self) -> None:

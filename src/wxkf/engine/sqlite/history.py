@@ -1,6 +1,7 @@
 """What was said in a conversation, from the log and the journal, in the order in which it came to us.
 
-A message that is handled once more (`msgid~number`) was said once, and is not part of what was said before it.
+A message that is handled once more (`msgid~number`) was said once, and is not part of what was said before it; a timer
+was not said at all. What was answered to them counts.
 """
 
 import sqlite3
@@ -8,11 +9,10 @@ import sqlite3
 from wxkf.engine.store import Said
 
 _IN = """
-    SELECT m.id, m.origin, m.at, m.send_time, m.raw, instr(m.msgid, '~')
+    SELECT m.id, m.origin, m.at, m.send_time, m.raw, instr(m.msgid, '~') OR m.origin = 0 OR m.msgid =
+           coalesce((SELECT substr(msgid, 1, instr(msgid, '~') - 1) FROM message WHERE id = ?4), '')
       FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
-     WHERE a.app = ?1 AND a.open_kfid = ?2 AND c.external_userid = ?3 AND m.id < ?4 AND m.origin <> 0
-       AND m.msgid <> coalesce((SELECT substr(msgid, 1, instr(msgid, '~') - 1) FROM message WHERE id = ?4), '')
-     ORDER BY m.id DESC LIMIT ?5
+     WHERE a.app = ?1 AND a.open_kfid = ?2 AND c.external_userid = ?3 AND m.id < ?4 ORDER BY m.id DESC LIMIT ?5
 """
 _OUT = """
     SELECT s.at, s.body FROM step s
@@ -28,8 +28,8 @@ def history(
     """List the last things said before a message, oldest first."""
     key = (app, open_kfid, external_userid, before or _FOREVER, limit)
     found: list[tuple[float, int, Said]] = []
-    for message, origin, at, sent, raw, again in db.execute(_IN, key).fetchall():
-        if not again:
+    for message, origin, at, sent, raw, unsaid in db.execute(_IN, key).fetchall():
+        if not unsaid:
             found.append((at, message, Said(origin, float(sent), raw)))
         found += [(then, message, Said(0, then, body)) for then, body in db.execute(_OUT, (message,)).fetchall()]
     found.sort(key=lambda one: one[:2])

@@ -33,7 +33,7 @@ _SENT = """
      ORDER BY s.message DESC LIMIT 1
 """
 _TRACE = """
-    SELECT m.id, c.owner IS NOT NULL, c.done >= m.id, coalesce(d.reason, '')
+    SELECT m.id, c.owner IS NOT NULL, c.done >= m.id, CASE WHEN d.over = '' THEN d.reason ELSE '' END
       FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN dead d ON d.message = m.id
      WHERE m.id = coalesce((SELECT message FROM seen WHERE msgid = ?1 AND day IN (SELECT DISTINCT day FROM seen)
                                AND account IN (SELECT id FROM account)),
@@ -72,7 +72,7 @@ def finish(db: sqlite3.Connection, owner: str, claim: Claim, steps: Sequence[Ste
     touch(db, owner, claim)
     close(db, claim.message)
     write(db, claim.message, steps, now)
-    end = "UPDATE conversation SET finished = ?, attempts = 0 WHERE id = ?"
+    end = "UPDATE conversation SET finished = ?, attempts = 0, failing = 0 WHERE id = ?"
     db.execute(end, (claim.message, claim.conversation))
 
 

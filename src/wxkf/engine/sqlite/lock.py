@@ -22,8 +22,8 @@ class EngineLock:
         if not _taken(descriptor):
             os.close(descriptor)
             raise StoreError(
-                f"another wxkf engine is working on {self._inbox}; stop it, give this one a file of its own "
-                "(WXKF_DATABASE), or use PostgreSQL for several engines"
+                f"another wxkf engine is working on {self._inbox}; stop it, or give this one a file of its own "
+                "(WXKF_DATABASE)"
             )
         self._file = descriptor
 

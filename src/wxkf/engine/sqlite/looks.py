@@ -16,7 +16,7 @@ _JOIN = "message m JOIN conversation c ON c.id = m.conversation JOIN account a O
 _PENDING = "m.id > c.done AND m.id <= c.last AND NOT m.history"
 _KINDS: dict[Kind, str] = {
     "waiting": f"c.done < c.last AND {_PENDING}",
-    "dead": "m.id IN (SELECT message FROM dead)",
+    "dead": "m.id IN (SELECT message FROM dead WHERE over = '')",
     "unknown": "m.id IN (SELECT message FROM step WHERE state IN ('unknown', 'failed'))",
     "all": "1",
 }
@@ -28,7 +28,8 @@ _PAUSED = """
 _LIST = f"""
     SELECT m.id, m.msgid, a.app, a.open_kfid, c.external_userid, m.send_time, m.at, m.origin, m.raw,
            c.owner IS NOT NULL AND m.id > c.done AND (m.id <= c.frozen OR {_FIRST}), c.done >= m.id OR m.history,
-           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), ''), {_FIRST},
+           coalesce((SELECT reason FROM dead d WHERE d.message = m.id), ''),
+           coalesce((SELECT over FROM dead d WHERE d.message = m.id), ''), {_FIRST},
            c.attempts, c.failing > 0, c.due, m.history
       FROM {{join}} WHERE {{of}} AND {{kind}} ORDER BY m.id {{order}} LIMIT :limit
 """  # noqa: S608 - our own
@@ -45,7 +46,8 @@ _MINE = f"CROSS JOIN conversation c CROSS JOIN account a WHERE a.id = c.account 
 _DOUBTFUL = "step s INDEXED BY doubtful CROSS JOIN message m"
 _COUNTS = f"""
     SELECT (SELECT count(*) FROM conversation c JOIN account a ON a.id = c.account WHERE {_OF} AND c.owner IS NOT NULL),
-           (SELECT count(*) FROM dead d CROSS JOIN message m {_MINE} AND m.id = d.message AND c.id = m.conversation),
+           (SELECT count(*) FROM dead d CROSS JOIN message m {_MINE}
+                                                 AND d.over = '' AND m.id = d.message AND c.id = m.conversation),
            (SELECT count(*) FROM {_DOUBTFUL} {_MINE} AND s.state IN ('unknown', 'failed') AND s.state = 'unknown'
                                                  AND m.id = s.message AND c.id = m.conversation),
            (SELECT count(*) FROM {_DOUBTFUL} {_MINE} AND s.state IN ('unknown', 'failed') AND s.state = 'failed'
@@ -76,9 +78,11 @@ def find(db: sqlite3.Connection, msgid: str) -> Filed:
     sql = _LIST.format(join=_JOIN, of=_OF, kind="m.msgid >= :msgid AND m.msgid < :msgid || '~'", order="DESC")
     found = db.execute(sql, {"app": "", "limit": 3, "msgid": msgid}).fetchall()
     exact = [row for row in found if row[1] == msgid] or found
-    if len(exact) != 1:
-        raise StoreError(f"{'no message' if not exact else 'more than one message'} begins with {msgid!r}")
-    return _filed(db, exact[0])
+    if not exact or not msgid:
+        raise StoreError(f"no message begins with {msgid!r}")
+    if len({row[1].partition("~")[0] for row in exact}) > 1:
+        raise StoreError(f"more than one message begins with {msgid!r}: {', '.join(row[1] for row in exact)}, ...")
+    return _filed(db, exact[0])  # of several tries of one message the newest
 
 
 def audit(db: sqlite3.Connection, limit: int = 50) -> list[Audit]:
@@ -101,14 +105,24 @@ def whereabouts(db: sqlite3.Connection, external_userid: str) -> dict[str, int]:
     return dict(db.execute(sql, (external_userid,)).fetchall())
 
 
+def strangers(db: sqlite3.Connection, what: Pause) -> list[str]:
+    """List what of an account and a customer is not known here: mistyped, or not seen yet."""
+    known = {
+        what.open_kfid: "SELECT 1 FROM account WHERE open_kfid = ?",
+        what.external_userid: "SELECT 1 FROM conversation WHERE external_userid = ?",
+    }
+    return [name for name, sql in known.items() if name and not db.execute(sql, (name,)).fetchone()]
+
+
 def _filed(db: sqlite3.Connection, row: tuple[Any, ...]) -> Filed:
     message, msgid, app, kf, customer, send_time, at, origin, raw, *more = row
-    claimed, handled, dead, first, attempts, failing, due, history = more
+    claimed, handled, reason, over, first, attempts, failing, due, history = more
     paused = db.execute(_PAUSED, (app, kf, customer)).fetchone()
     times = db.execute("SELECT at FROM step WHERE message = ? ORDER BY position", (message,))
     return Filed(
         message, msgid, app, kf, customer, send_time, at, origin, raw,
-        bool(claimed), bool(handled), dead, bool(first), attempts, bool(failing), due,
+        bool(claimed), bool(handled), "" if over else reason, over, reason if over else "",
+        bool(first), attempts, bool(failing), due,
         paused and Pause(*paused), bool(history),
         steps_of(db, message), tuple(at for (at,) in times),
     )  # fmt: skip

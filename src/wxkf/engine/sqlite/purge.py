@@ -10,7 +10,7 @@ DAY = 86_400
 REPLAY_DAYS = 4  # the platform keeps three days; a day has an edge
 _NEXT = """
     SELECT m.id, c.id, (m.history OR c.done >= m.id)
-        AND NOT EXISTS (SELECT 1 FROM dead d WHERE d.message = m.id)
+        AND NOT EXISTS (SELECT 1 FROM dead d WHERE d.message = m.id AND d.over = '')
         AND NOT EXISTS (SELECT 1 FROM step s WHERE s.message = m.id AND s.state IN ('unknown', 'failed'))
       FROM message m JOIN conversation c ON c.id = m.conversation
      WHERE m.id > ? AND m.at < ? ORDER BY m.id LIMIT ?
@@ -34,6 +34,7 @@ def purge(db: sqlite3.Connection, before: float, after: int, limit: int) -> tupl
     found = db.execute(_NEXT, (after, before, limit)).fetchall()
     old = [(message,) for message, _, may_go in found if may_go]
     db.executemany("DELETE FROM step WHERE message = ?", old)
+    db.executemany("DELETE FROM dead WHERE message = ?", old)
     db.executemany("DELETE FROM message WHERE id = ?", old)
     db.executemany(_LEFT, [(one,) for one in {conversation for _, conversation, may_go in found if may_go}])
     return len(old), int(found[-1][0]) if len(found) == limit else None

@@ -75,8 +75,9 @@ CREATE TABLE conversation2 (
     touched INTEGER NOT NULL DEFAULT 0,   -- the newest message that has steps
     frozen INTEGER NOT NULL DEFAULT 0,    -- the last message of the batch whose handler has started
     due REAL NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    failing REAL NOT NULL DEFAULT 0,      -- since when its oldest message fails
+    attempts INTEGER NOT NULL DEFAULT 0,  -- how often its oldest message has failed
+    failing REAL NOT NULL DEFAULT 0,      -- since when
+    lives INTEGER NOT NULL DEFAULT 0,     -- how often it was claimed since it was given back: the process has ended
     owner TEXT,
     epoch INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, external_userid, lane)
@@ -103,6 +104,7 @@ INSERT INTO seen2 SELECT m.send_time / 86400, s.account, s.msgid, s.message
     FROM seen s JOIN message m ON m.id = s.message ORDER BY 1, 2, 3;
 DROP TABLE seen;
 ALTER TABLE seen2 RENAME TO seen;
+ALTER TABLE dead ADD COLUMN over TEXT NOT NULL DEFAULT '';  -- what an operator did about it; then it is dead no more
 ALTER TABLE step ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE step ADD COLUMN at REAL NOT NULL DEFAULT 0;
 CREATE INDEX doubtful ON step (state) WHERE state IN ('unknown', 'failed');
@@ -137,6 +139,8 @@ VERSION = len(_UPGRADES)
 def upgrade(db: sqlite3.Connection, path: str) -> None:
     """Bring a file to this version; an older one is copied first. Raises `StoreError` for one of a newer wxkf."""
     found = db.execute("PRAGMA user_version").fetchone()[0]
+    if not found and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise StoreError(f"{path} is a database of something else; point WXKF_DATABASE at a file of its own")
     if found > VERSION:
         raise StoreError(
             f"{path} was written by a newer wxkf (schema {found}, this one knows {VERSION}); upgrade wxkf, "

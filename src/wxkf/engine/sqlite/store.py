@@ -5,7 +5,6 @@ which makes every verb atomic without a lock of our own; other processes may rea
 """
 
 import asyncio
-import contextlib
 import os
 import sqlite3
 import time
@@ -42,6 +41,7 @@ class SqliteStore:
         self._lock = EngineLock(self._path)
         self._owner = uuid.uuid4().hex
         self._now = now
+        self._to_scrub = False  # whether the journal still has what was forgotten
         self._served: dict[tuple[str, Lane], str] = {}  # the account that had the last turn
         self._told: list[Callable[[], object]] = []
         self._group = Group(str(self._path), lease, partial(claims.release, owner=self._owner), self._tell)
@@ -51,12 +51,11 @@ class SqliteStore:
         try:
             self._lock.acquire()
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-            await self._group.open(self._connect)
-        except (sqlite3.Error, OSError) as error:
-            self._lock.release()
-            raise StoreError(f"the inbox {self._path} cannot be opened: {error}") from error
-        except BaseException:
-            self._lock.release()
+            await uncut(self._group.open(self._connect))
+        except BaseException as error:
+            await self.aclose()
+            if isinstance(error, sqlite3.Error | OSError):
+                raise StoreError(f"the inbox {self._path} cannot be opened: {error}") from error
             raise
 
     async def aclose(self) -> None:
@@ -108,8 +107,7 @@ class SqliteStore:
     async def forget(self, app: str, external_userid: str = "") -> int:
         """See `Store.forget`."""
         gone = await self._group.run(lambda db: forget(db, app, external_userid))
-        with contextlib.suppress(sqlite3.Error):  # it is deleted; the rest is done by the next one
-            await asyncio.to_thread(scrub, self._path)
+        self._to_scrub = not await asyncio.to_thread(scrub, self._path)
         return gone
 
     async def begin(self, claim: Claim, step: Step) -> None:
@@ -176,6 +174,8 @@ class SqliteStore:
             at = more
         while await self._group.run(partial(purge.forget_days, now=now, limit=_PIECE)):
             pass
+        if self._to_scrub:
+            self._to_scrub = not await asyncio.to_thread(scrub, self._path)
         return gone
 
     async def next_due(self) -> float | None:
