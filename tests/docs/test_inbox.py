@@ -10,7 +10,7 @@ from wxkf.cli.inbox_texts import TEXTS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ("inbox.md", "inbox.zh.md")
-STATES = {key.removeprefix("inbox.state.") for key in TEXTS if key.startswith("inbox.state.")}
+STATES = {key.split(".")[2] for key in TEXTS if key.startswith("inbox.state.")}
 
 
 def page(name: str) -> str:

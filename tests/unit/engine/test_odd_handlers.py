@@ -158,8 +158,9 @@ async def test_a_life_that_ends_as_it_should_suspects_nobody(tmp_path: Path, lin
     async def silent(_: Work) -> Sequence[Outbound]:
         return []
 
+    inbox = Inbox(tmp_path / "inbox.db")
     for life in range(CRASHES + 1):
-        inbox = Inbox(tmp_path / "inbox.db")
+        inbox = Inbox(inbox.path)
         engine = Engine(APP, line.client(clock), inbox.store, silent, clock=clock)
         await engine.__aenter__()
         if not life:
