@@ -183,3 +183,12 @@ async def test_a_fleet_tells_how_all_its_apps_are(town: Town) -> None:
         assert (data["apps"], data["accounts"], data["waiting"]) == ({"running": 1, "refused": 1}, 1, 0)
         await fleet.remove("a")
         assert (await fleet.status()).why == ["no app is at work"]
+
+
+async def test_a_fleet_that_is_stopped_while_it_starts_ends(town: Town) -> None:
+    async with asyncio.timeout(5):
+        async with town.fleet([corp.app() for corp in town.corps.values()]):
+            pass
+        async with town.fleet([town["a"].app()]) as fleet:
+            await fleet.add(town["b"].app())
+            await fleet.remove(town["b"].app().name)

@@ -164,3 +164,35 @@ def test_what_is_no_inbox_is_one_sentence(cli: Run, tmp_path: Path) -> None:
     (tmp_path / "wxkf.db").write_text("dear diary " * 100)
     done = cli("inbox", "list")
     assert (done.code, done.err) == (2, "wxkf: the inbox wxkf.db failed: file is not a database\n")
+
+
+async def test_what_an_operator_did_stays_to_be_seen(inbox: Inbox, cli: Run) -> None:
+    again = json.loads(cli("inbox", "retry", "dead", "--json").out)["retried"]
+    assert f"given up (ValueError: no such order), then retried as {again}" in cli("inbox", "show", "dead").out
+    assert json.loads(cli("inbox", "list", "all", "--json").out)[0]["msgid"] == again
+    assert cli("inbox", "skip", "doubt", "--yes").code == 0
+    assert "an operator has settled it" in cli("inbox", "show", "doubt").out
+    for msgid in ("human", "doubt"):
+        assert "dealt with already" in cli("inbox", "skip", msgid, "--yes").err
+
+
+async def test_a_beginning_finds_the_newest_try_and_several_are_named(inbox: Inbox, cli: Run) -> None:
+    again = json.loads(cli("inbox", "retry", "dead", "--json").out)["retried"]
+    assert json.loads(cli("inbox", "show", "dea", "--json").out)["msgid"] == again
+    several = cli("inbox", "show", "wait").err
+    assert "more than one message begins with 'wait': wait" in several
+    assert "no message begins with ''" in cli("inbox", "show", "").err
+
+
+async def test_waiting_with_nobody_at_work_is_trouble(inbox: Inbox, cli: Run) -> None:
+    for msgid in ("dead", "doubt", "lost"):
+        cli("inbox", "skip", msgid, "--yes")
+    assert cli("inbox").code == 0
+    await inbox.store.aclose()
+    assert cli("inbox").code == 1
+
+
+async def test_who_is_not_known_may_be_paused_and_that_is_said(inbox: Inbox, cli: Run) -> None:
+    paused = cli("inbox", "pause", APP, "--customer", "wmTypo")
+    assert (paused.code, "wmTypo is not known here yet" in paused.err) == (0, True)
+    assert cli("inbox", "pause", APP, "--customer", "wmF").err == ""

@@ -10,9 +10,11 @@ import pytest
 from rich.console import Console
 
 from kit.commands import started
-from kit.inboxes import Inbox
+from kit.inboxes import Inbox, row
 from unit.cli.shop import CODE, WHEN, asks, fill
 from wxkf.cli.tail import since_when, tail
+from wxkf.engine.store import Step, StepState
+from wxkf.engine.timer import timer_of
 from wxkf.errors import ConfigError, StoreError
 from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock
@@ -138,3 +140,19 @@ def test_ctrl_c_ends_it(tmp_path: Path) -> None:
         code, _, errors = process.interrupted()
     assert code == 0
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+async def test_a_timer_that_is_set_is_no_answer(inbox: Inbox, as_json: bool) -> None:
+    await inbox.receive(row("set", "wmTimer"), now=WHEN + 20)
+    (claim,) = [one for one in await inbox.claim(50, now=WHEN + 20) if one.msgid == "set"]
+    timer = timer_of(claim, "t-1", WHEN + 600, send={"msgtype": "text", "text": {"content": "还在吗"}})
+    await inbox.store.schedule(claim, timer, Step(0, "timer", timer.raw, StepState.ACCEPTED, "t-1"))
+    screen = Screen(inbox.path, as_json=as_json, since=WHEN + 15)
+    await screen.looks_again()
+    said = await screen.end()
+    if as_json:
+        assert [json.loads(line)["what"] for line in said.splitlines() if "wmTimer" in line] == ["in", "timer"]
+    else:
+        assert "⏱ timer set for" in said
+        assert "‹ 还在吗" not in said

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,13 @@ def a_newer_one(path: Path) -> None:
     db.close()
 
 
-@pytest.mark.parametrize("spoil", [a_directory, a_text, a_torn_database, a_newer_one])
+def somebody_elses(path: Path) -> None:
+    """Be a database, of another program."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE message (id INTEGER PRIMARY KEY)")
+
+
+@pytest.mark.parametrize("spoil", [a_directory, a_text, a_torn_database, a_newer_one, somebody_elses])
 async def test_a_file_that_cannot_serve_is_refused_by_name(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
     path = tmp_path / "inbox.db"
     spoil(path)
