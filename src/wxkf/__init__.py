@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wxkf.bot.app import Bot as Bot
     from wxkf.bot.context import Context as Context
+    from wxkf.bot.context import SyncContext as SyncContext
     from wxkf.bot.fleet import Fleet as Fleet
     from wxkf.bot.match import picked as picked
     from wxkf.bot.match import says as says
+    from wxkf.bot.methods import on as on
+    from wxkf.bot.plain import plain as plain
+    from wxkf.bot.routing import Router as Router
     from wxkf.client.aio import AsyncClient as AsyncClient
     from wxkf.client.settings import App as App
     from wxkf.client.settings import Suite as Suite
@@ -87,9 +91,12 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "wxkf.bot.app": ("Bot",),
-    "wxkf.bot.context": ("Context",),
+    "wxkf.bot.context": ("Context", "SyncContext"),
     "wxkf.bot.fleet": ("Fleet",),
     "wxkf.bot.match": ("picked", "says"),
+    "wxkf.bot.methods": ("on",),
+    "wxkf.bot.plain": ("plain",),
+    "wxkf.bot.routing": ("Router",),
     "wxkf.client.aio": ("AsyncClient",),
     "wxkf.client.settings": ("App", "Suite"),
     "wxkf.client.settings_file": ("load_settings",),

@@ -179,7 +179,7 @@ async def test_a_token_revoked_before_its_time_is_not_noticed() -> None:
     assert len([call for call in calls(customer.sim, "gettoken") if call.errcode == 0]) == 3
 
 
-def test_a_plain_function_is_refused_when_it_is_registered() -> None:
+def test_a_function_that_yields_and_blocks_is_refused_when_it_is_registered() -> None:
     register: Any = Bot().on(Text)  # a type checker would refuse what follows
     with pytest.raises(ConfigError, match="async def"):
-        register(lambda ctx: ctx.text)
+        register(lambda ctx: (yield ctx.text))

@@ -1,9 +1,10 @@
 """What the type checkers see of a bot's handlers. Read by mypy and pyright, never run; see `clients.py`."""
 
+from collections.abc import AsyncIterator
 from typing import assert_type
 
-from wxkf import Bot, Context, EnterSession, Image, Inbound, Text, Unknown, out, picked, says
-from wxkf.bot.routing import Handler
+from wxkf import Bot, Context, EnterSession, Image, Inbound, Router, SyncContext, Text, Unknown, on, out, picked, says
+from wxkf.bot.handlers import Handler
 
 bot = Bot()
 
@@ -48,41 +49,78 @@ async def command(ctx: Context[Text]) -> str:
     return ctx.event.text.content
 
 
+@bot.on(Text)
+def in_a_thread(ctx: SyncContext[Text]) -> str:
+    assert_type(ctx.event, Text)
+    assert_type(ctx.reply("hi"), None)
+    return ctx.text
+
+
+@bot.on(Text)
+async def as_a_model_streams_it(ctx: Context[Text]) -> AsyncIterator[str]:
+    yield ctx.text
+
+
+@bot.on_staff(Text)
+async def what_a_colleague_writes(ctx: Context[Text]) -> None:
+    assert_type(ctx.event.servicer_userid, str)
+
+
+class OrderDesk:
+    @on(Text, where=says("订单"))
+    async def order(self, ctx: Context[Text]) -> str:
+        return ctx.text
+
+    @on(Text, Image)
+    def in_a_thread(self, ctx: SyncContext[Text | Image]) -> None:
+        assert_type(ctx.event, Text | Image)
+
+    @on(Image)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    async def wrong_event(self, ctx: Context[Text]) -> None: ...
+
+
+bot.add(OrderDesk())
+desk = Router()
+bot.include(desk, where=lambda event: event.send_time > 0)
+bot.include(OrderDesk())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+bot.include(desk, where=says("人工"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 # a handler stays what it is: a test calls it as any function
 assert_type(greet, Handler[EnterSession])
 
 
-@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 async def wrong_event(ctx: Context[EnterSession]) -> str:
     return "hi"
 
 
-@bot.on(Text, Image)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text, Image)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 async def one_event_of_two(ctx: Context[Text]) -> str:
     return "hi"
 
 
-@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 async def wrong_return_type(ctx: Context[Text]) -> int:
     return 1
 
 
-@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 async def a_list_is_no_reply(ctx: Context[Text]) -> list[str]:
     return ["hi"]
 
 
-@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 def sync_handler(ctx: Context[Text]) -> str:
     return "hi"
 
 
-@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 async def no_context() -> str:
     return "hi"
 
 
-@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+@bot.on(Text)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 async def two_arguments(ctx: Context[Text], other: str) -> str:
     return "hi"
 

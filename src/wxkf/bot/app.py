@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from wxkf.bot.context import Context
+from wxkf.bot.handlers import call, name_of
 from wxkf.bot.routing import Router
 from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
@@ -22,14 +23,15 @@ class Bot(Router):
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         """Run the handler that matches and return what it wants sent. Raises what the handler raises."""
-        handler = self.match(work.event)
-        if handler is None:
+        route = self.find(work.event)
+        if route is None:
             log.debug("no handler for %s %s", type(work.event).__name__, work.claim.msgid)
             return []
         try:
-            reply = await handler(Context(work.event, work, clock))
+            reply = await call(route.handler, route.kind, Context(work.event, work, clock))
             return in_parts(reply, work.event) if reply not in (None, "") else []
         except Exception as error:
-            name = getattr(handler, "__qualname__", repr(handler))
-            error.add_note(f"in the handler {name} for {type(work.event).__name__} {work.claim.msgid}")
+            error.add_note(
+                f"in the handler {name_of(route.handler)} for {type(work.event).__name__} {work.claim.msgid}"
+            )
             raise

@@ -1,6 +1,8 @@
-"""What a handler holds in its hands."""
+"""What a handler holds in its hands: `Context` in a coroutine, `SyncContext` in a plain function, by the same names."""
 
-from typing import Generic, TypeVar
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Generic, TypeVar
 
 from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
@@ -9,10 +11,11 @@ from wxkf.messages.inbound import Inbound, Text
 from wxkf.messages.outbound import Outbound
 
 E = TypeVar("E", bound=Inbound, covariant=True)
+T = TypeVar("T")
 
 
-class Context(Generic[E]):
-    """One event and the means to answer it. What the handler returns is the reply; `reply` is for more than one."""
+class Occasion(Generic[E]):
+    """What there is to know about an event, for handlers of either kind."""
 
     def __init__(self, event: E, work: Work, clock: Clock) -> None:
         self._event, self._work, self._clock = event, work, clock
@@ -47,6 +50,10 @@ class Context(Generic[E]):
         """Which run of the handler for this event this is, from 1."""
         return self._work.claim.attempt
 
+
+class Context(Occasion[E]):
+    """One event and the means to answer it. What the handler returns is the reply; `reply` is for more than one."""
+
     async def reply(self, message: str | Outbound) -> None:
         """Send now, before the handler returns; a text above 2048 bytes in parts, up to 5. Raises `ApiError`.
 
@@ -54,3 +61,18 @@ class Context(Generic[E]):
         """
         for part in in_parts(message, self._event):
             await self._work.send(part)
+
+
+class SyncContext(Occasion[E]):
+    """The same for a plain function, which runs in a thread of its own: each call waits for what it does."""
+
+    def __init__(self, context: Context[E]) -> None:
+        super().__init__(context._event, context._work, context._clock)
+        self._context, self._loop = context, asyncio.get_running_loop()
+
+    def reply(self, message: str | Outbound) -> None:
+        """See `Context.reply`."""
+        self._wait(self._context.reply(message))
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()

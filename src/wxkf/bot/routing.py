@@ -1,65 +1,113 @@
 """Which handler runs: the first that was registered for the event's class and whose filter says yes."""
 
-import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from wxkf.bot.context import Context
+from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, kind_of
+from wxkf.bot.methods import marked
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound, Origin
-from wxkf.messages.outbound import Outbound
 
-Reply = str | Outbound | None
 E = TypeVar("E", bound=Inbound)
 E2 = TypeVar("E2", bound=Inbound)
 E3 = TypeVar("E3", bound=Inbound)
-Handler = Callable[[Context[E]], Coroutine[Any, Any, Reply]]
-Where = Callable[[E], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One registration."""
+    """One registration; `staff` is for what colleagues write, and for nothing else."""
 
     events: tuple[type[Inbound], ...]
     where: Callable[[Any], bool] | None
-    handler: Handler[Any]
+    handler: AnyHandler
+    kind: Kind
+    staff: bool = False
 
     def fits(self, event: Inbound) -> bool:
         """Whether this route takes the event."""
-        return isinstance(event, self.events) and (self.where is None or self.where(event))
+        if self.staff != (event.origin == Origin.SERVICER) or not isinstance(event, self.events):
+            return False
+        return self.where is None or self.where(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A router inside another, for the events that its filter lets through."""
+
+    router: "Router"
+    where: Where[Inbound] | None
 
 
 class Router:
-    """Routes in order of registration."""
+    """Routes in order of registration. Put one into a bot, or into another router, with `include`."""
 
     def __init__(self) -> None:
-        self._routes: list[Route] = []
+        self._entries: list[Route | Nested] = []
 
     @overload
-    def on(self, event: type[E], /, *, where: Where[E] | None = None) -> Callable[[Handler[E]], Handler[E]]: ...
+    def on(self, event: type[E], /, *, where: Where[E] | None = None) -> Registers[E]: ...
     @overload
-    def on(
-        self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None
-    ) -> Callable[[Handler[E | E2]], Handler[E | E2]]: ...
+    def on(self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None) -> Registers[E | E2]: ...
     @overload
     def on(
         self, event: type[E], event2: type[E2], event3: type[E3], /, *, where: Where[E | E2 | E3] | None = None
-    ) -> Callable[[Handler[E | E2 | E3]], Handler[E | E2 | E3]]: ...
+    ) -> Registers[E | E2 | E3]: ...
 
-    def on(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None) -> Callable[..., Any]:
+    def on(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None) -> Any:
         """Register a handler for one to three classes of messages or events; `where` narrows them further.
 
-        The handler is an `async def` that takes a `Context` and returns the reply: a string, a value of `wxkf.out`,
-        or None for silence. Only customers and the system reach it, never colleagues who write in the WeCom client.
+        The handler takes a `Context` and returns the reply: a string, a value of `wxkf.out`, or None for silence. It is
+        an `async def`, one that yields the pieces of a text, or a plain function: that takes a `SyncContext` and runs
+        in a thread. Only customers and the system reach it, never colleagues who write in the WeCom client.
         """
+        return self._registers(events, where, staff=False)
 
-        _check_events(events)
+    @overload
+    def on_staff(self, event: type[E], /, *, where: Where[E] | None = None) -> Registers[E]: ...
+    @overload
+    def on_staff(
+        self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None
+    ) -> Registers[E | E2]: ...
+    @overload
+    def on_staff(
+        self, event: type[E], event2: type[E2], event3: type[E3], /, *, where: Where[E | E2 | E3] | None = None
+    ) -> Registers[E | E2 | E3]: ...
 
-        def register(handler: Handler[Any]) -> Handler[Any]:
-            _check_handler(handler)
-            self._routes.append(Route(events, where, handler))
+    def on_staff(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None) -> Any:
+        """Register a handler for what colleagues write to the customer in the WeCom client (origin 5).
+
+        It is as for `on`. While a colleague serves, the platform takes nothing from a bot: it watches, and is silent.
+        """
+        return self._registers(events, where, staff=True)
+
+    def include(self, router: "Router", *, where: Where[Inbound] | None = None) -> None:
+        """Try the handlers of another router at this place, for the events that `where` lets through.
+
+        What is registered there later counts as well. Raises `ConfigError` for a router that holds this one.
+        """
+        if self in router.nested():
+            raise ConfigError("a router cannot be part of itself")
+        self._entries.append(Nested(router, where))
+
+    def add(self, services: object) -> None:
+        """Register the methods of an object that are marked with `wxkf.on`, in the order in which they are written.
+
+        Raises `ConfigError` for an object that has none.
+        """
+        found = list(marked(services))
+        if not found:
+            raise ConfigError(f"{type(services).__name__} has no method that is marked with @on(...)")
+        for mark, method in found:
+            self._registers(mark.events, mark.where, staff=mark.staff)(method)
+
+    def _registers(
+        self, events: tuple[type[Inbound], ...], where: Callable[[Any], bool] | None, *, staff: bool
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        check_events(events, "bot.on_staff" if staff else "bot.on")
+
+        def register(handler: AnyHandler) -> AnyHandler:
+            self._entries.append(Route(events, where, handler, kind_of(handler), staff))
             return handler
 
         return register
@@ -67,30 +115,26 @@ class Router:
     @property
     def is_empty(self) -> bool:
         """Whether no handler is registered."""
-        return not self._routes
+        return all(isinstance(entry, Nested) and entry.router.is_empty for entry in self._entries)
 
-    def match(self, event: Inbound) -> Handler[Any] | None:
+    def match(self, event: Inbound) -> AnyHandler | None:
         """Tell which handler would run for an event."""
-        if event.origin == Origin.SERVICER:
-            return None
-        return next((route.handler for route in self._routes if route.fits(event)), None)
+        route = self.find(event)
+        return route.handler if route else None
 
+    def find(self, event: Inbound) -> Route | None:
+        """Find the registration that takes an event."""
+        for entry in self._entries:
+            if isinstance(entry, Route):
+                if entry.fits(event):
+                    return entry
+            elif (entry.where is None or entry.where(event)) and (found := entry.router.find(event)):
+                return found
+        return None
 
-def _check_events(events: tuple[object, ...]) -> None:
-    """Refuse `@bot.on` without parentheses, `@bot.on()` and `@bot.on("text")`, all of which would stay mute."""
-    if not events:
-        raise ConfigError("say which messages or events: @bot.on(Text)")
-    for event in events:
-        if not (isinstance(event, type) and issubclass(event, Inbound)):
-            what = "without parentheses" if inspect.isfunction(event) else f"with {event!r}"
-            raise ConfigError(f"@bot.on was used {what}; it takes classes of messages or events: @bot.on(Text)")
-
-
-def _check_handler(handler: Callable[..., Any]) -> None:
-    name = getattr(handler, "__qualname__", repr(handler))
-    if not inspect.iscoroutinefunction(handler):
-        raise ConfigError(f"the handler {name} must be an `async def`")
-    try:
-        inspect.signature(handler).bind(None)
-    except TypeError:
-        raise ConfigError(f"the handler {name} must take one argument, the context") from None
+    def nested(self) -> "Iterator[Router]":
+        """List this router and all that are in it."""
+        yield self
+        for entry in self._entries:
+            if isinstance(entry, Nested):
+                yield from entry.router.nested()

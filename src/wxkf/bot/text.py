@@ -2,6 +2,7 @@
 
 import re
 
+from wxkf.bot.plain import plain
 from wxkf.errors import ConfigError
 from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound
@@ -59,11 +60,12 @@ class BadReply(ConfigError, TypeError):
 def in_parts(reply: object, event: Inbound) -> list[Outbound]:
     """Give a reply as the messages it is sent as: a long text in parts, anything else as it is.
 
-    A greeting is one message, since its welcome code is good for one. Raises `BadReply`.
+    A string may be markdown, a value of `wxkf.out` is sent as it is. A greeting is one message, since its welcome code
+    is good for one. Raises `BadReply`.
     """
     if not isinstance(reply, str | Outbound):
         raise BadReply(f"{type(reply).__name__} cannot be sent; a reply is a str, a value of wxkf.out, or None")
-    message = as_outbound(reply)
+    message = as_outbound(plain(reply) if isinstance(reply, str) else reply)
     if not isinstance(message, Text):
         return [message]
     parts = 1 if isinstance(event, EnterSession) else MOST_PARTS

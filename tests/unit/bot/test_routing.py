@@ -1,13 +1,17 @@
 """Which handler runs: the first registered for the event's class whose filter says yes."""
 
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from unit.bot.events import ENTER, IMAGE, UNKNOWN, one, text, two
 from wxkf.bot.app import Bot
-from wxkf.bot.context import Context
+from wxkf.bot.context import Context, SyncContext
 from wxkf.bot.match import says
+from wxkf.bot.methods import on
+from wxkf.bot.routing import Router
 from wxkf.errors import ConfigError
 from wxkf.messages import outbound as out
 from wxkf.messages.events import EnterSession
@@ -91,6 +95,16 @@ def plain(_: Context[Any]) -> str:
     return "hi"
 
 
+def yields(_: Context[Any]) -> Iterator[str]:
+    """Answer piece by piece, and block meanwhile."""
+    yield "hi"
+
+
+async def streams(_: Context[Any]) -> AsyncIterator[str]:
+    """Answer piece by piece."""
+    yield "hi"
+
+
 async def generous(_: Context[Any], order: str = "none", *more: str) -> None:
     """Handle, whatever else might be given."""
 
@@ -102,7 +116,7 @@ class Desk:
         """Handle."""
 
 
-@pytest.mark.parametrize("handler", [one, generous, Desk().take])
+@pytest.mark.parametrize("handler", [one, generous, Desk().take, plain, streams, lambda _: "hi"])
 def test_whatever_can_be_called_with_a_context_and_awaited_is_a_handler(bot: Bot, handler: Any) -> None:
     bot.on(Text)(handler)
     assert bot.match(text()) == handler
@@ -111,8 +125,8 @@ def test_whatever_can_be_called_with_a_context_and_awaited_is_a_handler(bot: Bot
 @pytest.mark.parametrize(
     ("handler", "sentence"),
     [
-        (plain, r"the handler plain must be an `async def`"),
-        (lambda _: "hi", r"the handler .*<lambda> must be an `async def`"),
+        (yields, r"the handler yields yields, so it must be an `async def`"),
+        (Desk, r"Desk is a class; a handler is a function that takes the context, or use bot\.add\(object\)"),
         (bare, r"the handler bare must take one argument, the context"),
         (greedy, r"the handler greedy must take one argument, the context"),
         (Desk.take, r"the handler Desk\.take must take one argument, the context"),
@@ -139,3 +153,95 @@ def test_asking_for_what_is_no_message_is_refused_with_a_sentence(bot: Bot, even
     with pytest.raises(ConfigError, match=f"^{sentence}$"):
         bot.on(*events)
     assert bot.is_empty
+
+
+# ── routers in routers, objects, colleagues ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_router_stands_where_it_was_included(bot: Bot) -> None:
+    desk = Router()
+    bot.include(desk)
+    bot.on(Text)(two)
+    assert bot.match(text()) is two
+    desk.on(Text)(one)
+    assert bot.match(text()) is one
+
+
+def test_a_router_gets_what_its_filter_lets_through(bot: Bot) -> None:
+    outer, inner = Router(), Router()
+    inner.on(Text)(one)
+    outer.include(inner, where=lambda event: event.send_time > 5)
+    bot.include(outer, where=lambda event: event.send_time < 9)
+    assert [bool(bot.match(structs.replace(text(), send_time=at))) for at in (4, 7, 10)] == [False, True, False]
+
+
+def test_a_router_is_no_part_of_itself(bot: Bot) -> None:
+    inner = Router()
+    inner.include(bot)
+    for router in (bot, inner):
+        with pytest.raises(ConfigError, match="a router cannot be part of itself"):
+            bot.include(router)
+
+
+def test_a_bot_with_empty_routers_is_empty(bot: Bot) -> None:
+    desk = Router()
+    bot.include(desk)
+    assert bot.is_empty
+    desk.on(Text)(one)
+    assert not bot.is_empty
+
+
+class Shop:
+    """Handlers as methods, in the order in which they are to be tried."""
+
+    @on(Text, where=says("订单"))
+    async def order(self, _: Context[Text]) -> str:
+        return "order"
+
+    @on(Text, Image)
+    def rest(self, _: SyncContext[Text | Image]) -> str:
+        return "rest"
+
+    @on(Text, staff=True)
+    async def overheard(self, _: Context[Text]) -> None:
+        return None
+
+    async def help(self) -> None:
+        """Be no handler."""
+
+
+class Branch(Shop):
+    """One that does something else, and more."""
+
+    async def order(self, _: Context[Text]) -> str:
+        return "branch"
+
+    @on(EnterSession)
+    async def greet(self, _: Context[EnterSession]) -> str:
+        return "welcome"
+
+
+def test_an_objects_marked_methods_are_its_handlers(bot: Bot) -> None:
+    shop = Shop()
+    bot.add(shop)
+    found = [bot.match(event) for event in (text("订单"), text("别的"), IMAGE, ENTER, text(origin=Origin.SERVICER))]
+    assert found == [shop.order, shop.rest, shop.rest, None, shop.overheard]
+
+
+def test_what_a_subclass_writes_anew_has_the_marks_it_has_there(bot: Bot) -> None:
+    branch = Branch()
+    bot.add(branch)
+    assert bot.match(ENTER) == branch.greet
+    assert bot.match(text("订单")) == branch.rest  # `order` is not marked any more
+
+
+def test_an_object_without_handlers_is_refused(bot: Bot) -> None:
+    with pytest.raises(ConfigError, match=r"^str has no method that is marked with @on\(\.\.\.\)$"):
+        bot.add("shop")
+
+
+def test_what_colleagues_write_is_for_who_asked_for_that_and_for_nobody_else(bot: Bot) -> None:
+    bot.on_staff(Text, where=says("收到"))(one)
+    bot.on(Inbound)(two)
+    overheard = text("收到", origin=Origin.SERVICER)
+    assert [bot.match(event) for event in (overheard, text("收到"), text(origin=Origin.SERVICER))] == [one, two, None]
