@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wxkf.bot.context import Context as Context
     from wxkf.bot.context import SyncContext as SyncContext
     from wxkf.bot.fleet import Fleet as Fleet
+    from wxkf.bot.history import History as History
     from wxkf.bot.match import picked as picked
     from wxkf.bot.match import says as says
     from wxkf.bot.methods import on as on
@@ -93,6 +94,7 @@ _HOMES = {
     "wxkf.bot.app": ("Bot",),
     "wxkf.bot.context": ("Context", "SyncContext"),
     "wxkf.bot.fleet": ("Fleet",),
+    "wxkf.bot.history": ("History",),
     "wxkf.bot.match": ("picked", "says"),
     "wxkf.bot.methods": ("on",),
     "wxkf.bot.plain": ("plain",),

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Generic, TypeVar
+from datetime import timedelta
+from typing import Any, Generic, Literal, TypeVar
 
-from wxkf.bot.text import in_parts
+from wxkf.bot.history import History, history_of
+from wxkf.bot.text import BadReply, in_parts
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound, Text
@@ -12,6 +14,7 @@ from wxkf.messages.outbound import Outbound
 
 E = TypeVar("E", bound=Inbound, covariant=True)
 T = TypeVar("T")
+Unless = Literal["customer_wrote"]
 
 
 class Occasion(Generic[E]):
@@ -62,6 +65,37 @@ class Context(Occasion[E]):
         for part in in_parts(message, self._event):
             await self._work.send(part)
 
+    async def history(self, limit: int = 20) -> History:
+        """List what was said before this message, oldest first, `limit` lines at most.
+
+        `(await ctx.history()).as_openai(then=ctx.text)` gives it to a language model.
+        """
+        return history_of(await self._work.history(limit))
+
+    async def later(
+        self, message: str | Outbound | None = None, *, seconds: float = 0, minutes: float = 0, hours: float = 0,
+        days: float = 0, name: str = "", data: object = None, unless: Unless | None = None,
+    ) -> str:  # fmt: skip
+        """Say something later, whatever dies until then. Returns what `cancel` takes.
+
+        Without a message a `TimerDue` with this `name` and `data` (JSON) comes to the bot's handlers at that time.
+        With `unless="customer_wrote"` it is dropped if the customer has written meanwhile. Raises `BadReply` for a text
+        of more than one message, or no time.
+        """
+        wait = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days).total_seconds()
+        if wait <= 0:
+            raise BadReply('say when: await ctx.later("…", minutes=10)')
+        parts = [] if message is None else in_parts(message, self._event)
+        if len(parts) > 1:
+            raise BadReply("what is said later is one message of 2048 bytes; set a timer by name for more")
+        words = parts[0] if parts else None
+        quiet = unless == "customer_wrote"
+        return await self._work.later(self._clock.now() + wait, words, name=name, data=data, quiet=quiet)
+
+    async def cancel(self, timer: str) -> bool:
+        """Take back what `later` has set, in this handler or an earlier one. Tells whether it was still to come."""
+        return await self._work.cancel(timer)
+
 
 class SyncContext(Occasion[E]):
     """The same for a plain function, which runs in a thread of its own: each call waits for what it does."""
@@ -73,6 +107,25 @@ class SyncContext(Occasion[E]):
     def reply(self, message: str | Outbound) -> None:
         """See `Context.reply`."""
         self._wait(self._context.reply(message))
+
+    def history(self, limit: int = 20) -> History:
+        """See `Context.history`."""
+        return self._wait(self._context.history(limit))
+
+    def later(
+        self, message: str | Outbound | None = None, *, seconds: float = 0, minutes: float = 0, hours: float = 0,
+        days: float = 0, name: str = "", data: object = None, unless: Unless | None = None,
+    ) -> str:  # fmt: skip
+        """See `Context.later`."""
+        return self._wait(
+            self._context.later(
+                message, seconds=seconds, minutes=minutes, hours=hours, days=days, name=name, data=data, unless=unless
+            )
+        )
+
+    def cancel(self, timer: str) -> bool:
+        """See `Context.cancel`."""
+        return self._wait(self._context.cancel(timer))
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

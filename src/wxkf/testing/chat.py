@@ -57,7 +57,7 @@ class Chat:
         self._service = Service(
             self._handle,
             App(self.sim.corp_id, self.sim.secret, self.sim.token, self.sim.aes_key, "http://simulator"),
-            SqliteStore(Path(self._folder.name) / "inbox.db"),
+            SqliteStore(Path(self._folder.name) / "inbox.db", now=self.clock.now),
             transport=AsgiTransport(self.sim.app),
             clock=self.clock,
         )
@@ -127,6 +127,7 @@ class Chat:
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
         """Let time pass. Returns what the bot said meanwhile."""
         self.clock.forward(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        self._service.engine.look()  # for timers that are due
         return await self._answers()
 
     @property
