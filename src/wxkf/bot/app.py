@@ -1,16 +1,18 @@
 """The bot: routes, and how the engine calls them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from wxkf.bot.context import Context
+from wxkf.bot.context import Context, Hooks
 from wxkf.bot.handlers import call, name_of
 from wxkf.bot.routing import Router
-from wxkf.bot.text import in_parts
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
+from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
 
+BeforeSend = Callable[[Context[Inbound], Outbound], Awaitable[Outbound | None]]
+OnOverflow = Callable[[Context[Inbound], str], Awaitable[None]]
 log = logging.getLogger("wxkf.bot")
 
 
@@ -21,6 +23,27 @@ class Bot(Router):
     module:bot` takes the simulator's, `Chat(bot)` needs none.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._hooks = Hooks()
+
+    def before_send(self, hook: BeforeSend) -> BeforeSend:
+        """Let a function see every message before it leaves: it returns what is sent instead, or None for nothing.
+
+        `async def hook(ctx: Context[Inbound], message: out.Outbound) -> out.Outbound | None`. A long text comes in its
+        parts. What a run of the handler has sent before a crash is sent as it was, whatever the hook says now.
+        """
+        self._hooks.before_send.append(hook)
+        return hook
+
+    def on_overflow(self, hook: OnOverflow) -> OnOverflow:
+        """Let a function know what of an answer found no room in five messages; the last of these ends in `…`.
+
+        `async def hook(ctx: Context[Inbound], unsent: str) -> None`.
+        """
+        self._hooks.on_overflow.append(hook)
+        return hook
+
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         """Run the handler that matches and return what it wants sent. Raises what the handler raises."""
         route = self.find(work.event)
@@ -28,8 +51,9 @@ class Bot(Router):
             log.debug("no handler for %s %s", type(work.event).__name__, work.claim.msgid)
             return []
         try:
-            reply = await call(route.handler, route.kind, Context(work.event, work, clock))
-            return in_parts(reply, work.event) if reply not in (None, "") else []
+            context = Context(work.event, work, clock, hooks=self._hooks)
+            reply = await call(route.handler, route.kind, context)
+            return await context.parts_of(reply) if reply not in (None, "") else []
         except Exception as error:
             error.add_note(
                 f"in the handler {name_of(route.handler)} for {type(work.event).__name__} {work.claim.msgid}"

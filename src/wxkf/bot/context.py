@@ -1,7 +1,8 @@
 """What a handler holds in its hands: `Context` in a coroutine, `SyncContext` in a plain function, by the same names."""
 
 import asyncio
-from collections.abc import Coroutine
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Generic, Literal, TypeVar
 
@@ -11,6 +12,8 @@ from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound, Text
 from wxkf.messages.outbound import Outbound
+
+log = logging.getLogger("wxkf.bot")
 
 E = TypeVar("E", bound=Inbound, covariant=True)
 T = TypeVar("T")
@@ -22,6 +25,7 @@ class Occasion(Generic[E]):
 
     def __init__(self, event: E, work: Work, clock: Clock) -> None:
         self._event, self._work, self._clock = event, work, clock
+        self._unsent = ""
 
     @property
     def event(self) -> E:
@@ -53,17 +57,45 @@ class Occasion(Generic[E]):
         """Which run of the handler for this event this is, from 1."""
         return self._work.claim.attempt
 
+    @property
+    def unsent(self) -> str:
+        """What of the last text that was sent found no room in five messages; "" if all of it did."""
+        return self._unsent
+
+
+class Hooks:
+    """What a bot does to whatever it says, in order of registration."""
+
+    def __init__(self) -> None:
+        self.before_send: list[Callable[[Context[Any], Outbound], Awaitable[Outbound | None]]] = []
+        self.on_overflow: list[Callable[[Context[Any], str], Awaitable[None]]] = []
+
 
 class Context(Occasion[E]):
     """One event and the means to answer it. What the handler returns is the reply; `reply` is for more than one."""
+
+    def __init__(self, event: E, work: Work, clock: Clock, *, hooks: Hooks | None = None) -> None:
+        super().__init__(event, work, clock)
+        self._hooks = hooks or Hooks()
 
     async def reply(self, message: str | Outbound) -> None:
         """Send now, before the handler returns; a text above 2048 bytes in parts, up to 5. Raises `ApiError`.
 
         A handler that runs again after a crash does not send what it had sent: it gets the recorded outcome.
         """
-        for part in in_parts(message, self._event):
+        for part in await self.parts_of(message):
             await self._work.send(part)
+
+    async def parts_of(self, reply: object) -> list[Outbound]:
+        """Give the messages that a reply is sent as: readable, cut, and as the bot's `before_send` leaves them."""
+        parts, self._unsent = in_parts(reply, self._event)
+        if self._unsent:
+            log.warning("%d characters of an answer find no room in %d messages", len(self._unsent), len(parts))
+            for overflow in self._hooks.on_overflow:
+                await overflow(self, self._unsent)
+        for hook in self._hooks.before_send:
+            parts = [sent for part in parts if (sent := await hook(self, part)) is not None]
+        return parts
 
     async def history(self, limit: int = 20) -> History:
         """List what was said before this message, oldest first, `limit` lines at most.
@@ -85,7 +117,7 @@ class Context(Occasion[E]):
         wait = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days).total_seconds()
         if wait <= 0:
             raise BadReply('say when: await ctx.later("…", minutes=10)')
-        parts = [] if message is None else in_parts(message, self._event)
+        parts = [] if message is None else await self.parts_of(message)
         if len(parts) > 1:
             raise BadReply("what is said later is one message of 2048 bytes; set a timer by name for more")
         words = parts[0] if parts else None
@@ -103,6 +135,11 @@ class SyncContext(Occasion[E]):
     def __init__(self, context: Context[E]) -> None:
         super().__init__(context._event, context._work, context._clock)
         self._context, self._loop = context, asyncio.get_running_loop()
+
+    @property
+    def unsent(self) -> str:
+        """See `Context.unsent`."""
+        return self._context.unsent
 
     def reply(self, message: str | Outbound) -> None:
         """See `Context.reply`."""

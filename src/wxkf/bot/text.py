@@ -16,14 +16,23 @@ _ENDS = (re.compile(r"\n+"), re.compile(r"[。！？!?…；;]+[”」』）)]*|
 
 def split(content: str, *, most: int = MOST_BYTES, parts: int = MOST_PARTS) -> list[str]:
     """Split a text into at most `parts` pieces of at most `most` bytes; what is left over ends in an ellipsis."""
+    return cut(content, most=most, parts=parts)[0]
+
+
+def cut(content: str, *, most: int = MOST_BYTES, parts: int = MOST_PARTS) -> tuple[list[str], str]:
+    """Split a text. Returns the pieces, and what finds no room in them."""
     pieces, rest = list[str](), content.encode("utf-8", "replace").decode()
     while len(rest.encode()) > most and len(pieces) < parts - 1:
         piece = _head(rest, most, parts - len(pieces) - 1)
         rest = rest[len(piece) :].lstrip()
         pieces.append(piece.rstrip() or piece)
-    if len(rest.encode()) > most:
-        rest = rest.rstrip() if _fits(rest, most, 1) else _head(rest, most - len(_MORE.encode())).rstrip() + _MORE
-    return [*pieces, rest] if rest else pieces
+    unsent = ""
+    if len(rest.encode()) > most and _fits(rest, most, 1):
+        rest = rest.rstrip()
+    elif len(rest.encode()) > most:
+        head = _head(rest, most - len(_MORE.encode()))
+        rest, unsent = head.rstrip() + _MORE, rest[len(head) :].strip()
+    return ([*pieces, rest] if rest else pieces), unsent
 
 
 def _head(text: str, most: int, parts: int = 0) -> str:
@@ -57,8 +66,8 @@ class BadReply(ConfigError, TypeError):
     """A handler said what cannot be sent; running it again would not help."""
 
 
-def in_parts(reply: object, event: Inbound) -> list[Outbound]:
-    """Give a reply as the messages it is sent as: a long text in parts, anything else as it is.
+def in_parts(reply: object, event: Inbound) -> tuple[list[Outbound], str]:
+    """Give a reply as the messages it is sent as: a long text in parts, anything else as it is; and what finds no room.
 
     A string may be markdown, a value of `wxkf.out` is sent as it is. A greeting is one message, since its welcome code
     is good for one. Raises `BadReply`.
@@ -67,6 +76,7 @@ def in_parts(reply: object, event: Inbound) -> list[Outbound]:
         raise BadReply(f"{type(reply).__name__} cannot be sent; a reply is a str, a value of wxkf.out, or None")
     message = as_outbound(plain(reply) if isinstance(reply, str) else reply)
     if not isinstance(message, Text):
-        return [message]
+        return [message], ""
     parts = 1 if isinstance(event, EnterSession) else MOST_PARTS
-    return [Text(part) for part in split(message.content, parts=parts)]
+    pieces, unsent = cut(message.content, parts=parts)
+    return [Text(piece) for piece in pieces], unsent

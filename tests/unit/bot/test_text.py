@@ -121,12 +121,13 @@ def test_lone_surrogates_become_question_marks() -> None:
 
 @pytest.mark.parametrize("message", [out.Image(media_id="m"), out.Menu("好" * 1000)])
 def test_only_texts_are_cut(message: out.Outbound) -> None:
-    assert in_parts(message, Said()) == [message]
+    assert in_parts(message, Said()) == ([message], "")
 
 
 def test_a_greeting_is_one_message_whatever_its_length() -> None:
-    (greeting,) = in_parts("您好。" * 1000, EnterSession())
+    (greeting,), unsent = in_parts("您好。" * 1000, EnterSession())
     assert isinstance(greeting, out.Text)
     assert greeting.content.endswith("…")
     assert len(greeting.content.encode()) <= MOST_BYTES
-    assert len(in_parts("您好。" * 1000, Said())) == 5
+    assert greeting.content.removesuffix("…") + unsent == "您好。" * 1000
+    assert len(in_parts("您好。" * 1000, Said())[0]) == 5
