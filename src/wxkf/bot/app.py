@@ -7,6 +7,7 @@ from wxkf.bot.context import Context, Hooks
 from wxkf.bot.handlers import call, name_of
 from wxkf.bot.routing import Router
 from wxkf.clock import Clock
+from wxkf.engine.dispatcher import Gate
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
@@ -43,6 +44,11 @@ class Bot(Router):
         """
         self._hooks.on_overflow.append(hook)
         return hook
+
+    @property
+    def gate(self) -> Gate | None:
+        """Which messages are for one call of a handler; None where each is for its own."""
+        return self.together if self.gathers else None
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         """Run the handler that matches and return what it wants sent. Raises what the handler raises."""

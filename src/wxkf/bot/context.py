@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from wxkf.bot.history import History, history_of
 from wxkf.bot.text import BadReply, in_parts
@@ -33,9 +33,14 @@ class Occasion(Generic[E]):
         return self._event
 
     @property
+    def events(self) -> tuple[E, ...]:
+        """All that this call is about, oldest first: more than one only for a handler with `gather`."""
+        return cast("tuple[E, ...]", self._work.events)
+
+    @property
     def text(self) -> str:
-        """The customer's words; empty for anything but text."""
-        return self._event.text.content if isinstance(self._event, Text) else ""
+        """The customer's words, of all `events` line by line; empty where there are none."""
+        return "\n".join(event.text.content for event in self._work.events if isinstance(event, Text))
 
     @property
     def customer(self) -> str:

@@ -22,6 +22,7 @@ from wxkf.client.sources import CorpSecret, SuiteCorp, SuiteSecret
 from wxkf.client.stores.memory import MemoryTokenStore
 from wxkf.client.tokens import forget
 from wxkf.clock import Clock, SystemClock
+from wxkf.engine.dispatcher import Gate
 from wxkf.engine.engine import Engine, answered
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.status import Status
@@ -43,7 +44,7 @@ _POLL = 1.0  # seconds; another process may have written the provider's file
 
 
 class Fleet:
-    """Use it as `async with Fleet(bot.handle, apps, store)`.
+    """Use it as `async with Fleet(bot.handle, apps, store, gate=bot.gate)`.
 
     Mount `callback`, an ASGI app, where the consoles' URLs point. With `suites` comes `provider`, the file of what the
     platform commands them. `transport` and `clock` replace the network and the time; `settings` are as for `Service`.
@@ -62,7 +63,9 @@ class Fleet:
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
+        gate: Gate | None = None,
     ) -> None:
+        self._gate = gate
         self._handle, self._store, self._provider = handle, store, provider
         self._transport, self._clock = transport, clock or SystemClock()
         self._token_store = token_store
@@ -192,6 +195,7 @@ class Fleet:
             clock=self._clock,
             settings=self._settings,
             shared=True,
+            gate=self._gate,
         )
         return Member(app, client, engine, self._credentials(app))
 

@@ -1,6 +1,6 @@
 """Which handler runs: the first that was registered for the event's class and whose filter says yes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
@@ -14,6 +14,9 @@ E2 = TypeVar("E2", bound=Inbound)
 E3 = TypeVar("E3", bound=Inbound)
 
 
+_LONGEST = 60.0  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One registration; `staff` is for what colleagues write, and for nothing else."""
@@ -23,6 +26,7 @@ class Route:
     handler: AnyHandler
     kind: Kind
     staff: bool = False
+    gather: float = 0.0
 
     def fits(self, event: Inbound) -> bool:
         """Whether this route takes the event."""
@@ -46,22 +50,30 @@ class Router:
         self._entries: list[Route | Nested] = []
 
     @overload
-    def on(self, event: type[E], /, *, where: Where[E] | None = None) -> Registers[E]: ...
-    @overload
-    def on(self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None) -> Registers[E | E2]: ...
+    def on(self, event: type[E], /, *, where: Where[E] | None = None, gather: float = 0.0) -> Registers[E]: ...
     @overload
     def on(
-        self, event: type[E], event2: type[E2], event3: type[E3], /, *, where: Where[E | E2 | E3] | None = None
-    ) -> Registers[E | E2 | E3]: ...
+        self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None, gather: float = 0.0
+    ) -> Registers[E | E2]: ...
+    @overload
+    def on(
+        self, event: type[E], event2: type[E2], event3: type[E3], /, *, where: Where[E | E2 | E3] | None = None,
+        gather: float = 0.0,
+    ) -> Registers[E | E2 | E3]: ...  # fmt: skip
 
-    def on(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None) -> Any:
+    def on(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None, gather: float = 0.0) -> Any:
         """Register a handler for one to three classes of messages or events; `where` narrows them further.
 
         The handler takes a `Context` and returns the reply: a string, a value of `wxkf.out`, or None for silence. It is
         an `async def`, one that yields the pieces of a text, or a plain function: that takes a `SyncContext` and runs
         in a thread. Only customers and the system reach it, never colleagues who write in the WeCom client.
+
+        With `gather` it is called once for all that a customer sends it in a row, when nothing more has come for so
+        many seconds (60 at most): a picture and its caption, five short lines. Then `ctx.events` has them all.
         """
-        return self._registers(events, where, staff=False)
+        if not 0 <= gather <= _LONGEST:
+            raise ConfigError(f"gather is a number of seconds, {_LONGEST:g} at most")
+        return self._registers(events, where, staff=False, gather=gather)
 
     @overload
     def on_staff(self, event: type[E], /, *, where: Where[E] | None = None) -> Registers[E]: ...
@@ -102,12 +114,17 @@ class Router:
             self._registers(mark.events, mark.where, staff=mark.staff)(method)
 
     def _registers(
-        self, events: tuple[type[Inbound], ...], where: Callable[[Any], bool] | None, *, staff: bool
+        self,
+        events: tuple[type[Inbound], ...],
+        where: Callable[[Any], bool] | None,
+        *,
+        staff: bool,
+        gather: float = 0.0,
     ) -> Callable[[AnyHandler], AnyHandler]:
         check_events(events, "bot.on_staff" if staff else "bot.on")
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._entries.append(Route(events, where, handler, kind_of(handler), staff))
+            self._entries.append(Route(events, where, handler, kind_of(handler), staff, gather))
             return handler
 
         return register
@@ -131,6 +148,25 @@ class Router:
             elif (entry.where is None or entry.where(event)) and (found := entry.router.find(event)):
                 return found
         return None
+
+    @property
+    def gathers(self) -> bool:
+        """Whether any handler wants messages in a row together."""
+        return any(entry.router.gathers if isinstance(entry, Nested) else entry.gather > 0 for entry in self._entries)
+
+    def together(self, events: Sequence[Inbound], now: float) -> tuple[int, float]:
+        """Tell how many of these are for one call of the handler of the first, and when it may begin.
+
+        Who goes on writing is not waited for without end: five times as long, counted from the first message.
+        """
+        route = self.find(events[0])
+        if route is None or not route.gather:
+            return 1, 0.0
+        count = next((at for at, event in enumerate(events) if self.find(event) is not route), len(events))
+        if count < len(events):
+            return count, 0.0  # something else has come behind them
+        quiet = min(events[-1].send_time, now) + route.gather
+        return count, min(quiet, events[0].send_time + 5 * route.gather)
 
     def nested(self) -> "Iterator[Router]":
         """List this router and all that are in it."""

@@ -8,6 +8,7 @@ from wxkf.client.over_aiohttp import AsyncTransport
 from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import App
 from wxkf.clock import Clock, SystemClock
+from wxkf.engine.dispatcher import Gate
 from wxkf.engine.engine import Engine
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.store import Store
@@ -20,7 +21,7 @@ Handle = Callable[[Work, Clock], Awaitable[Sequence[Outbound]]]
 
 
 class Service:
-    """Use it as `async with Service(bot.handle, app, store)`.
+    """Use it as `async with Service(bot.handle, app, store, gate=bot.gate)`.
 
     Mount `callback`, an ASGI app, where the console's URL points.
     `transport` and `clock` replace the network and the time; `token_store` shares the access token; `settings` say how
@@ -37,12 +38,13 @@ class Service:
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
+        gate: Gate | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
             app.name, self.client, store, lambda work: handle(work, clock),
-            clock=clock, settings=settings, callbacks=bool(app.pairs),
+            clock=clock, settings=settings, callbacks=bool(app.pairs), gate=gate,
         )  # fmt: skip
         self._callback = CallbackApp(app.receiver(), self.engine.note) if app.pairs else None
 

@@ -34,7 +34,11 @@ async def set_up(bot: Bot, *, port: int = 0) -> AsyncIterator[Stage]:
         async with Server(sim.app, port=port) as platform:
             app = App(sim.corp_id, sim.secret, sim.token, sim.aes_key, platform.url)
             service = Service(
-                bot.handle, app, SqliteStore(Path(folder) / "inbox.db"), settings=InboxSettings(grace=0.5)
+                bot.handle,
+                app,
+                SqliteStore(Path(folder) / "inbox.db"),
+                settings=InboxSettings(grace=0.5),
+                gate=bot.gate,
             )
             async with service, Server(service.callback) as callback:
                 try:

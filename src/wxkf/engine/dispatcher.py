@@ -10,23 +10,30 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from msgspec import structs
+
 from wxkf.clock import Clock
 from wxkf.engine.about import about, begin
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
 from wxkf.engine.store import Again, Claim, Dead, Done, Lane, Settled, Step, Store, Verdict
+from wxkf.engine.timer import read
 from wxkf.engine.verdicts import PARKED, SUSPECT, Held, back_off, is_deadly, judge
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
 from wxkf.messages.events import MsgSendFail
+from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.dispatcher")
 
 Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 Make = Callable[[Claim, Outbox, float], Work]
+Gate = Callable[[Sequence[Inbound], float], tuple[int, float]]
+"""Told what waits in a conversation and the time, says how many of it belong together, and when they may begin."""
 
+_GATHERED = 50  # messages in one claim, where some are gathered
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
 _LAST_WORDS = 1.0  # seconds for a handler that is cut off to come to its end
 _PATIENCE = 3  # what cannot be given back is tried again after 2, 4, 8, 8 … seconds
@@ -47,6 +54,7 @@ class Dispatcher:
         limits: Limits | None = None,
         make: Make = Work,
         timed: bool = True,
+        gate: Gate | None = None,
     ) -> None:
         self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
         self._clock, self._activity, self._limits = clock, activity, limits or Limits()
@@ -57,6 +65,8 @@ class Dispatcher:
         self._stuck = 0  # how many times in a row that failed
         self._alone = False  # whether one message is handled at a time: it may end the process
         self._fire_at = 0.0
+        self._gate, self._depth = gate, max(self._limits.batch, _GATHERED if gate else 1)
+        self._ripe_at = 0.0  # when the first of those is due that wait for more of their kind, 0 if none do
         self._ends: dict[asyncio.Task[None], float] = {}  # whose handler runs, and when it has to be through
         self._late: set[asyncio.Task[None]] = set()
         self._make, self._seconds = make, self._limits.seconds if timed else None
@@ -78,7 +88,8 @@ class Dispatcher:
         while True:
             self._end_late()
             if not await self._dispatch():
-                await self._clock.wait(self._hint, _POLL)
+                ripe, self._ripe_at = self._ripe_at, 0.0
+                await self._clock.wait(self._hint, min(_POLL, max(0.0, ripe - self._clock.now())) if ripe else _POLL)
 
     def drop(self) -> None:
         """Cut off all handlers: their claims are lost, others may have them."""
@@ -130,12 +141,12 @@ class Dispatcher:
         if self._alone:
             if self._held or lane is Lane.GREETING:
                 return []
-            return await self._store.claim(self._app, 1, self._clock.now(), lane=lane, depth=self._limits.batch)
+            return await self._store.claim(self._app, 1, self._clock.now(), lane=lane, depth=self._depth)
         most = self._limits.greetings if lane is Lane.GREETING else self._limits.running
         free = most - self._busy[lane]
         if free <= 0:
             return []
-        return await self._store.claim(self._app, free, self._clock.now(), lane=lane, depth=self._limits.batch)
+        return await self._store.claim(self._app, free, self._clock.now(), lane=lane, depth=self._depth)
 
     async def _settle(self) -> None:
         """Give back what is dealt with, however often it takes: what is kept would wait until the next start."""
@@ -193,11 +204,29 @@ class Dispatcher:
                 self._judged.append((claim, Again(0.0, spent=False, lives=claim.lives)))
 
     def _start(self, claim: Claim) -> None:
+        ripe = self._together(claim)
+        if ripe is None:
+            return
+        claim = ripe
         self._activity.begin()
         task = asyncio.create_task(self._work(claim), name=f"wxkf {claim.msgid}")
         self._held[task] = claim
         self._busy[claim.lane] += 1
         task.add_done_callback(self._ended)
+
+    def _together(self, claim: Claim) -> Claim | None:
+        """Cut a claim to what belongs together; None for one that went back to wait for more of its kind."""
+        if self._gate is None or claim.frozen or claim.finished:
+            return claim
+        now = self._clock.now()
+        count, at = self._gate([read(claim.raw), *(read(one.raw) for one in claim.more)], now)
+        if at > now:
+            self._activity.begin()
+            self._judged.append((claim, Again(at, spent=False)))
+            self._ripe_at = min(self._ripe_at or at, at)
+            self.hint()
+            return None
+        return structs.replace(claim, more=claim.more[: count - 1])
 
     def _ended(self, task: "asyncio.Task[Verdict]") -> None:
         if claim := self._held.pop(task, None):
@@ -243,7 +272,7 @@ class Dispatcher:
         return Done(self._clock.now())
 
     async def _handle(self, claim: Claim) -> None:
-        if self._limits.batch > 1 and not claim.frozen:
+        if self._depth > 1 and not claim.frozen:
             await self._store.freeze(claim)  # a batch of one, too: who comes meanwhile is of the next
         work = self._make(claim, self._outbox, self._clock.now())
         for event in work.events:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.activity import Activity
-from wxkf.engine.dispatcher import Dispatcher, Handler, Make
+from wxkf.engine.dispatcher import Dispatcher, Gate, Handler, Make
 from wxkf.engine.ending import uncut
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.puller import Budget, Puller
@@ -38,7 +38,7 @@ class Engine:
     """Use it as `async with Engine(...)`.
 
     Without `callbacks` news is polled for, as often as the platform allows. `make` makes what the handler gets, `timed`
-    ends a handler after its time. A `shared` store serves several engines: whoever made it has opened it and closes it.
+    ends a handler after its time, `gate` says which messages belong together. A `shared` store serves several engines: whoever made it has opened it and closes it.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Engine:
         make: Make = Work,
         timed: bool = True,
         shared: bool = False,
+        gate: Gate | None = None,
     ) -> None:
         self._shared = shared
         self._app, self._client, self._store = app, client, store
@@ -66,7 +67,7 @@ class Engine:
         outbox = Outbox(client, store, on_unknown=settings.on_unknown)
         self._dispatcher = Dispatcher(
             app, store, outbox, handler, self._clock, self._activity,
-            limits=settings.limits, make=make, timed=timed,
+            limits=settings.limits, make=make, timed=timed, gate=gate,
         )  # fmt: skip
         self._pullers: dict[str, Puller] = {}
         self._pulls: dict[str, asyncio.Task[None]] = {}

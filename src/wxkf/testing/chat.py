@@ -60,6 +60,7 @@ class Chat:
             SqliteStore(Path(self._folder.name) / "inbox.db", now=self.clock.now),
             transport=AsgiTransport(self.sim.app),
             clock=self.clock,
+            gate=bot.gate,
         )
         self.sim.deliver_to(self._ring)
 

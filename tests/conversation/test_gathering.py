@@ -1,0 +1,67 @@
+"""Messages in a row that become one call: what belongs together, how long is waited, and that nothing is lost."""
+
+import pytest
+
+from wxkf import Bot, ConfigError, Context, Image, Text, says
+from wxkf.testing import Chat
+
+
+def gathering(calls: list[str], gather: float = 2.0) -> Bot:
+    bot = Bot()
+
+    @bot.on(Text, where=says("人工"))
+    async def person(ctx: Context[Text]) -> str:
+        return "稍等"
+
+    @bot.on(Text, Image, gather=gather)
+    async def answer(ctx: Context[Text | Image]) -> str:
+        calls.append("+".join(type(event).__name__ for event in ctx.events))
+        return f"答 {ctx.text.replace(chr(10), '、')}"
+
+    return bot
+
+
+async def test_lines_in_a_row_are_one_call_and_one_answer() -> None:
+    calls: list[str] = []
+    async with Chat(gathering(calls)) as customer:
+        assert await customer.says("你好", "我要", "退货") == ["答 你好、我要、退货"]
+        assert await customer.says("还有") == ["答 还有"]
+    assert calls == ["Text+Text+Text", "Text"]
+
+
+async def test_a_picture_and_its_caption_are_one_call() -> None:
+    calls: list[str] = []
+    async with Chat(gathering(calls)) as customer:
+        customer.sim.customers.send_file(customer.open_kfid, customer.external_userid, "image", b"\x89PNG\r\n\x1a\n")
+        assert await customer.says("这件有货吗") == ["答 这件有货吗"]
+    assert calls == ["Image+Text"]
+
+
+async def test_what_is_anothers_ends_the_row_and_nobody_waits_for_it() -> None:
+    calls: list[str] = []
+    async with Chat(gathering(calls)) as customer:
+        before = customer.clock.now()
+        assert await customer.says("一", "二", "人工", "三") == ["答 一、二", "稍等", "答 三"]
+        assert customer.clock.now() - before <= 3
+    assert calls == ["Text+Text", "Text"]
+
+
+async def test_a_row_is_over_when_nothing_more_has_come_for_so_long() -> None:
+    calls: list[str] = []
+    async with Chat(gathering(calls, gather=20)) as customer:
+        place = customer.open_kfid, customer.external_userid
+        customer.sim.customers.say(*place, "一")
+        await customer.sim.quiet()
+        customer.clock.forward(seconds=15)
+        customer.sim.customers.say(*place, "二")
+        await customer.sim.quiet()
+        customer.clock.forward(seconds=15)
+        assert calls == []
+        assert await customer.hears() == ["答 一、二"]
+    assert calls == ["Text+Text"]
+
+
+@pytest.mark.parametrize("gather", [-1, 61])
+def test_a_row_takes_a_minute_at_most(gather: float) -> None:
+    with pytest.raises(ConfigError, match="a number of seconds, 60 at most"):
+        Bot().on(Text, gather=gather)
