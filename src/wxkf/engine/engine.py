@@ -38,7 +38,8 @@ class Engine:
     """Use it as `async with Engine(...)`.
 
     Without `callbacks` news is polled for, as often as the platform allows. `make` makes what the handler gets, `timed`
-    ends a handler after its time, `gate` says which messages belong together. A `shared` store serves several engines: whoever made it has opened it and closes it.
+    ends a handler after its time, `gate` says which messages belong together. A `shared` store serves several engines:
+    whoever made it has opened it and closes it.
     """
 
     def __init__(
