@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = ["client", "engine"]
+GUIDES = ["bot", "client", "engine"]
 
 
 def blocks(name: str) -> list[str]:
@@ -33,5 +33,6 @@ def test_both_languages_show_the_same_code(guide: str) -> None:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_code_runs(guide: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}  # what one block defines the next may use
     for block in blocks(f"{guide}.md"):
-        exec(compile(block, f"{guide}.md", "exec"), {})
+        exec(compile(block, f"{guide}.md", "exec"), names)
