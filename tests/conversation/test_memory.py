@@ -1,5 +1,7 @@
 """What a bot remembers and what it says later."""
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from wxkf import Bot, Context, EnterSession, Image, SyncContext, Text, TimerDue, out
@@ -110,3 +112,57 @@ async def test_what_cannot_be_said_later_is_refused_with_a_sentence(minutes: flo
     async with Chat(bot) as customer:
         with pytest.raises(BadReply, match=r"say when|one message of 2048 bytes"):
             await customer.says("一")
+
+
+@dataclass
+class Cart:
+    """What somebody wants to buy."""
+
+    things: list[str] = field(default_factory=list)
+
+
+async def test_what_is_saved_of_a_customer_is_there_next_time_and_what_a_failed_run_saved_is_not() -> None:
+    bot, runs = Bot(), 0
+
+    @bot.on(EnterSession)
+    async def greet(ctx: Context[EnterSession]) -> str:
+        cart = await ctx.load(Cart)
+        cart.things.append("赠品")
+        ctx.save(cart)
+        return "您好"
+
+    @bot.on(Text)
+    def add(ctx: SyncContext[Text]) -> str:
+        nonlocal runs
+        runs += 1
+        cart = ctx.load(Cart)
+        cart.things.append(ctx.text)
+        ctx.save(cart)
+        ctx.save({"seen": runs}, "visits")
+        if runs == 2:
+            raise ValueError("after it has saved")
+        return "、".join(ctx.load(Cart).things) + f" {ctx.load(dict, 'visits')['seen']}"
+
+    async with Chat(bot, tolerate=True) as customer:
+        assert await customer.enters() == ["您好"]
+        assert await customer.says("帽子") == ["赠品、帽子 1"]
+        assert await customer.says("鞋") == ["赠品、帽子、鞋 3"]
+
+
+async def test_one_customer_knows_nothing_of_another() -> None:
+    bot = Bot()
+
+    @bot.on(Text)
+    async def count(ctx: Context[Text]) -> str:
+        counts = await ctx.load(dict)
+        counts["n"] = counts.get("n", 0) + 1
+        ctx.save(counts)
+        return str(counts["n"])
+
+    async with Chat(bot) as customer:
+        assert await customer.says("一", "二") == ["1", "2"]
+        other = customer.sim.customers.add("小红")
+        customer.sim.customers.say(customer.open_kfid, other, "一")
+        await customer.hears()
+        bubbles = customer.sim.platform.phone(customer.open_kfid, other)
+        assert [one.body["content"] for one in bubbles if one.who == "account"] == ["1"]

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Generic, Literal, TypeVar, cast
 
+import msgspec
+
 from wxkf.bot.history import History, history_of
 from wxkf.bot.text import BadReply, in_parts
 from wxkf.clock import Clock
@@ -16,6 +18,7 @@ from wxkf.messages.outbound import Outbound
 log = logging.getLogger("wxkf.bot")
 
 E = TypeVar("E", bound=Inbound, covariant=True)
+S = TypeVar("S")
 T = TypeVar("T")
 Unless = Literal["customer_wrote"]
 
@@ -109,6 +112,21 @@ class Context(Occasion[E]):
         """
         return history_of(await self._work.history(limit))
 
+    async def load(self, kind: type[S], name: str = "") -> S:
+        """Give what is remembered of this customer as a `kind`: a struct, a dataclass or a dict; a new one at first.
+
+        `name` tells two of a kind apart. Raises `msgspec.ValidationError` if what is there does not fit the kind now.
+        """
+        raw = await self._work.load(name or kind.__qualname__)
+        return kind() if raw is None else msgspec.json.decode(raw, type=kind)
+
+    def save(self, state: object, name: str = "") -> None:
+        """Remember this of the customer: with the handler's return, or not at all if it fails or dies.
+
+        It is deleted with the customer's last message, see `InboxSettings.retention`.
+        """
+        self._work.keep(name or type(state).__qualname__, msgspec.json.encode(state))
+
     async def later(
         self, message: str | Outbound | None = None, *, seconds: float = 0, minutes: float = 0, hours: float = 0,
         days: float = 0, name: str = "", data: object = None, unless: Unless | None = None,
@@ -153,6 +171,14 @@ class SyncContext(Occasion[E]):
     def history(self, limit: int = 20) -> History:
         """See `Context.history`."""
         return self._wait(self._context.history(limit))
+
+    def load(self, kind: type[S], name: str = "") -> S:
+        """See `Context.load`."""
+        return self._wait(self._context.load(kind, name))
+
+    def save(self, state: object, name: str = "") -> None:
+        """See `Context.save`."""
+        self._context.save(state, name)
 
     def later(
         self, message: str | Outbound | None = None, *, seconds: float = 0, minutes: float = 0, hours: float = 0,

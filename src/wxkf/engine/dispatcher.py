@@ -282,7 +282,7 @@ class Dispatcher:
             steps = first_sending(await self._planned(work))
             if not steps and work.is_untouched:
                 return  # to settle says all there is to say
-            await self._store.finish(claim, steps)
+            await self._store.finish(claim, steps, work.kept)
         except BaseException as error:
             work.finished(error)
             raise

@@ -5,7 +5,7 @@ account moves in the transaction that stores the page: all of reliability hangs 
 (owner, epoch): whoever lost it gets `LostClaim` and records nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Literal, Protocol
@@ -352,8 +352,12 @@ class Store(Protocol):
         """Write down what came of a step, and what that means for the planned ones behind it."""
         ...
 
-    async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:
-        """Write down that the handler has returned, with all that it wants sent: one transaction.
+    async def kept(self, claim: Claim, name: str) -> bytes | None:
+        """Give what `finish` has kept of the customer of a claim under a name, None if nothing was."""
+        ...
+
+    async def finish(self, claim: Claim, steps: Sequence[Step], kept: Mapping[str, bytes] = {}) -> None:
+        """Write down that the handler has returned, with all that it wants sent and kept: one transaction.
 
         What it had begun and not seen through (it swallowed the error) is closed: refused, or unknown if it may have
         left.

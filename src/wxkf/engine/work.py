@@ -33,6 +33,7 @@ class Work:
         self.event = self.events[0]
         self._outbox, self._store = outbox, outbox.store
         self._position = 0
+        self.kept: dict[str, bytes] = {}  # what is to be remembered once the handler has returned
         self._code = self._welcome_code(now)
         self._may_greet = bool(self._code) or not all(isinstance(event, EnterSession) for event in self.events)
 
@@ -90,6 +91,14 @@ class Work:
         """Take a timer of this conversation back. Tells whether it was still to come."""
         return await self._store.cancel(self.claim, timer)
 
+    async def load(self, name: str) -> bytes | None:
+        """Give what was kept of this customer under a name, by an earlier message or in this run."""
+        return self.kept.get(name) or await self._store.kept(self.claim, name)
+
+    def keep(self, name: str, raw: bytes) -> None:
+        """Remember something of this customer: together with the handler's return, or not at all."""
+        self.kept[name] = raw
+
     async def history(self, limit: int = 20) -> list[Said]:
         """List what was said before this message, oldest first."""
         claim = self.claim
@@ -120,7 +129,7 @@ class Work:
     @property
     def is_untouched(self) -> bool:
         """Whether no run has done anything that the journal would have to close, and nobody waits for `finished`."""
-        return not self._position and not self.claim.steps
+        return not self._position and not self.claim.steps and not self.kept
 
     def finished(self, error: BaseException | None = None) -> None:
         """Hear that the handler's return is on disk, or why it is not."""

@@ -18,6 +18,7 @@ _DELETE = (
     f"DELETE FROM dead WHERE message IN ({_MESSAGES})",  # noqa: S608
     f"DELETE FROM seen WHERE account IN ({_ACCOUNTS}) AND :customer = ''",  # noqa: S608
     f"DELETE FROM timer WHERE conversation IN ({_CONVERSATIONS})",  # noqa: S608
+    f"DELETE FROM kept WHERE conversation IN ({_CONVERSATIONS})",  # noqa: S608
     f"DELETE FROM message WHERE conversation IN ({_CONVERSATIONS})",  # noqa: S608
     f"DELETE FROM conversation WHERE id IN ({_CONVERSATIONS})",  # noqa: S608
     "DELETE FROM pause WHERE app = :app AND (:customer = '' OR external_userid = :customer)",

@@ -37,6 +37,7 @@ def purge(db: sqlite3.Connection, before: float, after: int, limit: int) -> tupl
     db.executemany("DELETE FROM dead WHERE message = ?", old)
     db.executemany("DELETE FROM message WHERE id = ?", old)
     db.executemany(_LEFT, [(one,) for one in {conversation for _, conversation, may_go in found if may_go}])
+    db.execute("DELETE FROM kept WHERE conversation NOT IN (SELECT id FROM conversation)")
     return len(old), int(found[-1][0]) if len(found) == limit else None
 
 

@@ -120,6 +120,10 @@ CREATE TABLE timer (
     PRIMARY KEY (conversation, name)
 ) WITHOUT ROWID;
 CREATE INDEX timer_due ON timer (due);
+CREATE TABLE kept (                       -- what a bot remembers of a customer
+    conversation INTEGER NOT NULL REFERENCES conversation, name TEXT NOT NULL, raw BLOB NOT NULL,
+    PRIMARY KEY (conversation, name)
+) WITHOUT ROWID;
 CREATE TABLE lease (
     name TEXT PRIMARY KEY, owner TEXT NOT NULL, fence INTEGER NOT NULL, until REAL NOT NULL
 ) WITHOUT ROWID;

@@ -9,12 +9,13 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from wxkf.engine.ending import uncut
 from wxkf.engine.sqlite import claims, history, journal, leases, looks, pages, purge, timers
+from wxkf.engine.sqlite import kept as keeping
 from wxkf.engine.sqlite.forget import forget, scrub
 from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
@@ -22,6 +23,7 @@ from wxkf.engine.sqlite.schema import upgrade
 from wxkf.engine.store import Account, Claim, Lane, Overview, Rest, Row, Said, Settled, Step, StepState, Timer, Trace
 from wxkf.errors import StoreError
 
+_NOTHING: Mapping[str, bytes] = {}
 _PIECE = 500  # messages deleted in one transaction
 _CACHE = 32_768  # KiB of the file in memory, at most
 _CHECKPOINT = 2_000  # pages: the journal beside the file grows to 8 MiB before it is carried into it
@@ -119,9 +121,18 @@ class SqliteStore:
         now = self._now()
         await self._group.run(lambda db: journal.record(db, self._owner, claim, position, state, result, rest, now))
 
-    async def finish(self, claim: Claim, steps: Sequence[Step]) -> None:
+    async def finish(self, claim: Claim, steps: Sequence[Step], kept: Mapping[str, bytes] = _NOTHING) -> None:
         """See `Store.finish`."""
-        await self._group.run(lambda db: journal.finish(db, self._owner, claim, steps, self._now()))
+
+        def verb(db: sqlite3.Connection) -> None:
+            journal.finish(db, self._owner, claim, steps, self._now())
+            keeping.keep(db, claim, kept)
+
+        await self._group.run(verb)
+
+    async def kept(self, claim: Claim, name: str) -> bytes | None:
+        """See `Store.kept`."""
+        return await self._group.run(lambda db: keeping.kept(db, claim, name))
 
     async def settle(self, settled: Sequence[Settled]) -> list[Claim]:
         """See `Store.settle`."""

@@ -21,18 +21,18 @@ _WROTE = "SELECT 1 FROM message WHERE conversation = ? AND id > ? AND origin = 3
 def schedule(db: sqlite3.Connection, owner: str, claim: Claim, timer: Timer, step: Step, now: float) -> None:
     """Set a timer for a claimed conversation; one of this name that is set already stays as it is."""
     begin(db, owner, claim, step, now)
-    db.execute(_SET, (_place(db, claim), timer.name, timer.due, claim.last, timer.quiet, timer.raw))
+    db.execute(_SET, (place_of(db, claim), timer.name, timer.due, claim.last, timer.quiet, timer.raw))
 
 
 def cancel(db: sqlite3.Connection, owner: str, claim: Claim, name: str) -> bool:
     """Take a timer back that has not come yet. Tells whether there was one."""
     fence(db, owner, claim)
-    gone = db.execute("DELETE FROM timer WHERE conversation = ? AND name = ?", (_place(db, claim), name))
+    gone = db.execute("DELETE FROM timer WHERE conversation = ? AND name = ?", (place_of(db, claim), name))
     return bool(gone.rowcount)
 
 
-def _place(db: sqlite3.Connection, claim: Claim) -> int:
-    """Tell under which conversation a claim's timers are filed: that in which they will wait, also for a greeting."""
+def place_of(db: sqlite3.Connection, claim: Claim) -> int:
+    """Tell under which conversation a customer's things are filed: the ordered one, also for a greeting."""
     if claim.lane is Lane.ORDERED:
         return claim.conversation
     account = db.execute("SELECT account FROM conversation WHERE id = ?", (claim.conversation,)).fetchone()[0]
