@@ -8,8 +8,10 @@ from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
 
+from wxkf.api.service_state import ServiceState
 from wxkf.bot.history import History, history_of
 from wxkf.bot.text import BadReply, in_parts
+from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound, Text
@@ -112,6 +114,40 @@ class Context(Occasion[E]):
         """
         return history_of(await self._work.history(limit))
 
+    async def hand_over(
+        self, to: str = "", *, note: str | Outbound | None = None, waiting: str | Outbound | None = None
+    ) -> None:
+        """Give the customer to people: to the pool (待接入池), or to a servicer by userid. From then on they speak.
+
+        `note` is said before that; after it the platform takes nothing from a bot (95018) but `waiting`, one message by
+        the code of the transfer. A handler that runs again hands over once. Raises `ApiError`: 95016 for a session
+        that cannot go there, 95014 and 95019 for a servicer who does not serve.
+        """
+        if note is not None:
+            await self.reply(note)
+        await self._by_code(await self._work.trans(3 if to else 2, to), waiting)
+
+    async def close(self, words: str | Outbound | None = None) -> None:
+        """End the session, and say one message by the code of that. The customer's next message begins another.
+
+        Raises `ApiError`, e.g. 95013 where it has ended.
+        """
+        await self._by_code(await self._work.trans(4), words)
+
+    async def _by_code(self, code: str, words: str | Outbound | None) -> None:
+        if code and words is not None:
+            for part in (await self.parts_of(words))[:1]:
+                await self._work.send(part, code=code)
+
+    async def session(self) -> ServiceState:
+        """Read the customer's session: `service_state` 0 to 4, and with 3 the `servicer_userid`. Raises `ApiError`."""
+        return await self.client.service_state.get(open_kfid=self.account, external_userid=self.customer)
+
+    @property
+    def client(self) -> AsyncClient:
+        """The client of this account's app, for every other call. What it changes is done again by a second run."""
+        return self._work.client
+
     async def load(self, kind: type[S], name: str = "") -> S:
         """Give what is remembered of this customer as a `kind`: a struct, a dataclass or a dict; a new one at first.
 
@@ -171,6 +207,20 @@ class SyncContext(Occasion[E]):
     def history(self, limit: int = 20) -> History:
         """See `Context.history`."""
         return self._wait(self._context.history(limit))
+
+    def hand_over(
+        self, to: str = "", *, note: str | Outbound | None = None, waiting: str | Outbound | None = None
+    ) -> None:
+        """See `Context.hand_over`."""
+        self._wait(self._context.hand_over(to, note=note, waiting=waiting))
+
+    def close(self, words: str | Outbound | None = None) -> None:
+        """See `Context.close`."""
+        self._wait(self._context.close(words))
+
+    def session(self) -> ServiceState:
+        """See `Context.session`."""
+        return self._wait(self._context.session())
 
     def load(self, kind: type[S], name: str = "") -> S:
         """See `Context.load`."""

@@ -79,7 +79,7 @@ class Outbox:
     """
 
     def __init__(self, client: AsyncClient, store: Store, *, on_unknown: OnUnknown = "resend") -> None:
-        self._client, self.store, self._on_unknown = client, store, on_unknown
+        self.client, self.store, self._on_unknown = client, store, on_unknown
 
     async def send_now(self, claim: Claim, step: Step) -> Step:
         """Carry out one step in the middle of a handler. Raises what the call raises; a refusal is recorded first."""
@@ -133,7 +133,7 @@ class Outbox:
             )
             return await self._record(claim, step, StepState.UNKNOWN, "not repeated", go)
         try:
-            answer = await self._client.run(call)
+            answer = await self.client.run(call)
         except Duplicate as error:
             if unknown:
                 return await self._record(claim, step, StepState.ACCEPTED, str(error.errcode), go)
@@ -154,7 +154,7 @@ class Outbox:
     async def _has_moved(self, step: Step) -> bool:
         """Look whether a change of the session has happened: nobody repeats one blindly."""
         body = msgspec.json.decode(step.body)
-        found = await self._client.service_state.get(
+        found = await self.client.service_state.get(
             open_kfid=body["open_kfid"], external_userid=body["external_userid"]
         )
         wanted = (body["service_state"], body.get("servicer_userid", ""))

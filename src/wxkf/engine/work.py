@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
+from wxkf.client.aio import AsyncClient
 from wxkf.engine.about import about
 from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send_step, trans_step
 from wxkf.engine.store import Claim, Said, Step, StepState
@@ -119,6 +120,11 @@ class Work:
         if any(step.path == BY_CODE and step.state in _GONE for step in self.claim.steps):
             self._code = ""
         return [self._number(message) for message in messages]
+
+    @property
+    def client(self) -> AsyncClient:
+        """The client of this message's app, for calls that leave nothing behind: reading a session, a customer."""
+        return self._outbox.client
 
     @property
     def brought(self) -> list[Outbound] | None:
