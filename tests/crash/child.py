@@ -40,7 +40,7 @@ async def answer(ctx: Context[Text]) -> str:
 async def main() -> None:
     """Serve until killed."""
     store = SqliteStore(sys.argv[2])
-    async with Service(bot.handle, App.from_env(), store) as service, Server(service.callback, port=int(sys.argv[1])):
+    async with Service(bot, App.from_env(), store) as service, Server(service.callback, port=int(sys.argv[1])):
         print("ready", flush=True)
         await asyncio.Event().wait()
 

@@ -57,9 +57,7 @@ class World:
     async def runs(self, bot: Bot) -> AsyncIterator[Service]:
         """Run the bot on the inbox file; callbacks reach it while it runs."""
         transport = AsgiTransport(self.sim.app)
-        async with Service(
-            bot.handle, self.app, SqliteStore(self._inbox), transport=transport, clock=self.clock, gate=bot.gate
-        ) as it:
+        async with Service(bot, self.app, SqliteStore(self._inbox), transport=transport, clock=self.clock) as it:
 
             async def ring(query: dict[str, str], body: bytes) -> tuple[int, bytes]:
                 answer = await ask(it.callback, "POST", "/", urlencode(query), body)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Self
 
 from wxkf.bot.member import AppState, Member, Phase, WatchedClient
-from wxkf.bot.service import Handle
+from wxkf.bot.service import Answers, Handle, parts_of
 from wxkf.bot.suite_names import SuiteNames
 from wxkf.bot.wanted import Owner, Wanted, corp_app, wanted
 from wxkf.client.over_aiohttp import AsyncTransport
@@ -22,7 +22,6 @@ from wxkf.client.sources import CorpSecret, SuiteCorp, SuiteSecret
 from wxkf.client.stores.memory import MemoryTokenStore
 from wxkf.client.tokens import forget
 from wxkf.clock import Clock, SystemClock
-from wxkf.engine.dispatcher import Gate
 from wxkf.engine.engine import Engine, answered
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.status import Status
@@ -44,7 +43,7 @@ _POLL = 1.0  # seconds; another process may have written the provider's file
 
 
 class Fleet:
-    """Use it as `async with Fleet(bot.handle, apps, store, gate=bot.gate)`.
+    """Use it as `async with Fleet(bot, apps, store)`.
 
     Mount `callback`, an ASGI app, where the consoles' URLs point. With `suites` comes `provider`, the file of what the
     platform commands them. `transport` and `clock` replace the network and the time; `settings` are as for `Service`.
@@ -53,7 +52,7 @@ class Fleet:
 
     def __init__(
         self,
-        handle: Handle,
+        bot: Answers | Handle,
         apps: Iterable[App],
         store: Store,
         *,
@@ -63,10 +62,9 @@ class Fleet:
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
-        gate: Gate | None = None,
     ) -> None:
-        self._gate = gate
-        self._handle, self._store, self._provider = handle, store, provider
+        self._handle, self._gate = parts_of(bot)
+        self._store, self._provider = store, provider
         self._transport, self._clock = transport, clock or SystemClock()
         self._token_store = token_store
         self._suite_tokens = MemoryTokenStore()  # the corps of a third-party suite need its token, not each its own

@@ -1,7 +1,7 @@
 """A bot at work for one app: client, engine and callback address put together."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Self
+from typing import Protocol, Self, runtime_checkable
 
 from wxkf.client.aio import AsyncClient
 from wxkf.client.over_aiohttp import AsyncTransport
@@ -20,8 +20,27 @@ from wxkf.web import CallbackApp
 Handle = Callable[[Work, Clock], Awaitable[Sequence[Outbound]]]
 
 
+@runtime_checkable
+class Answers(Protocol):
+    """Who answers messages and says which of them belong together: a bot."""
+
+    @property
+    def gate(self) -> Gate | None:
+        """Which messages are for one call; None where each is for its own."""
+        ...
+
+    async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
+        """Answer a message, or several."""
+        ...
+
+
+def parts_of(bot: Answers | Handle) -> tuple[Handle, Gate | None]:
+    """Give what the engine needs of a bot, or of a bare function, which gets every message by itself."""
+    return (bot.handle, bot.gate) if isinstance(bot, Answers) else (bot, None)
+
+
 class Service:
-    """Use it as `async with Service(bot.handle, app, store, gate=bot.gate)`.
+    """Use it as `async with Service(bot, app, store)`.
 
     Mount `callback`, an ASGI app, where the console's URL points.
     `transport` and `clock` replace the network and the time; `token_store` shares the access token; `settings` say how
@@ -30,7 +49,7 @@ class Service:
 
     def __init__(
         self,
-        handle: Handle,
+        bot: Answers | Handle,
         app: App,
         store: Store,
         *,
@@ -38,9 +57,9 @@ class Service:
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
-        gate: Gate | None = None,
     ) -> None:
         clock = clock or SystemClock()
+        handle, gate = parts_of(bot)
         self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
             app.name, self.client, store, lambda work: handle(work, clock),

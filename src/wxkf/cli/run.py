@@ -30,7 +30,7 @@ async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: 
 
     Raises `ConfigError` for credentials the platform refuses.
     """
-    service = Service(bot.handle, app, SqliteStore(database), gate=bot.gate)
+    service = Service(bot, app, SqliteStore(database))
     await _check_credentials(service)
     with stop_asked() as stopped:
         beside = service.callback if app.pairs else None
@@ -52,8 +52,8 @@ async def run_fleet(
     """
     settings, clock = load_settings(config, dotenv.here()), SystemClock()
     fleet = Fleet(
-        bot.handle, settings.apps, SqliteStore(database),
-        suites=settings.suites, provider=ProviderStore(provider), clock=clock, gate=bot.gate,
+        bot, settings.apps, SqliteStore(database),
+        suites=settings.suites, provider=ProviderStore(provider), clock=clock,
     )  # fmt: skip
     with stop_asked() as stopped, reload_asked() as reload:
         async with fleet, Server(HealthApp(fleet.status, fleet.callback), host=host, port=port) as server:

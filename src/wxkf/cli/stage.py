@@ -33,13 +33,7 @@ async def set_up(bot: Bot, *, port: int = 0) -> AsyncIterator[Stage]:
     with TemporaryDirectory(prefix="wxkf-demo-", ignore_cleanup_errors=True) as folder:
         async with Server(sim.app, port=port) as platform:
             app = App(sim.corp_id, sim.secret, sim.token, sim.aes_key, platform.url)
-            service = Service(
-                bot.handle,
-                app,
-                SqliteStore(Path(folder) / "inbox.db"),
-                settings=InboxSettings(grace=0.5),
-                gate=bot.gate,
-            )
+            service = Service(bot, app, SqliteStore(Path(folder) / "inbox.db"), settings=InboxSettings(grace=0.5))
             async with service, Server(service.callback) as callback:
                 try:
                     sim.deliver_to_url(f"{callback.url}/callback")

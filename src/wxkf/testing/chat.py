@@ -4,7 +4,7 @@ Everything else is real: encryption, JSON, the inbox file, the order of things. 
 test never sleeps. An action returns when the bot has nothing more to do about it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -15,6 +15,7 @@ from wxkf.bot.service import Service
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import App
 from wxkf.clock import Clock
+from wxkf.engine.dispatcher import Gate
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
@@ -25,6 +26,24 @@ from wxkf.testing.words import words_of
 
 _PICTURE = b"\x89PNG\r\n\x1a\n"
 _ROUNDS = 100  # of retries until something is declared stuck
+
+
+class _Watched:
+    """A bot whose failures are noted."""
+
+    def __init__(self, bot: Bot, failed: Callable[[str, Exception], None]) -> None:
+        self._bot, self._failed = bot, failed
+
+    @property
+    def gate(self) -> Gate | None:
+        return self._bot.gate
+
+    async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
+        try:
+            return await self._bot.handle(work, clock)
+        except Exception as error:
+            self._failed(work.claim.msgid, error)
+            raise
 
 
 class Chat:
@@ -48,19 +67,18 @@ class Chat:
         self._own_sim = sim is None
         self.sim = sim or Simulator(clock=SimClock.frozen(), seed=seed)
         self.clock = MovableClock(self.sim.clock)
-        self._bot, self._tolerate = bot, tolerate
+        self._tolerate = tolerate
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
         self._failure: Exception | None = None
         self._failed: set[str] = set()  # msgids; what such a message raises when it is tried again is known
         self._customer = self.sim.customers.add(nickname)
         self._shown = 0
         self._service = Service(
-            self._handle,
+            _Watched(bot, self._note_failure),
             App(self.sim.corp_id, self.sim.secret, self.sim.token, self.sim.aes_key, "http://simulator"),
             SqliteStore(Path(self._folder.name) / "inbox.db", now=self.clock.now),
             transport=AsgiTransport(self.sim.app),
             clock=self.clock,
-            gate=bot.gate,
         )
         self.sim.deliver_to(self._ring)
 
@@ -168,14 +186,10 @@ class Chat:
             engine.look()
         raise TimeoutError(f"the bot is still trying after {_ROUNDS} retries; look at `sim.platform.journal`")
 
-    async def _handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
-        try:
-            return await self._bot.handle(work, clock)
-        except Exception as error:
-            if work.claim.msgid not in self._failed:
-                self._failed.add(work.claim.msgid)
-                self._failure = error
-            raise
+    def _note_failure(self, msgid: str, error: Exception) -> None:
+        if msgid not in self._failed:
+            self._failed.add(msgid)
+            self._failure = error
 
     async def _ring(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         answer = await ask(self._service.callback, "POST", "/", urlencode(query), body)

@@ -25,6 +25,6 @@ class Watched(Line):
 async def test_a_service_whose_inbox_cannot_be_opened_closes_its_client(bot: Bot, tmp_path: Path) -> None:
     line, app = Watched(), App("ww1", "secret", "token", "k" * 43)
     with pytest.raises(StoreError):
-        async with Service(bot.handle, app, SqliteStore(tmp_path), transport=line):
+        async with Service(bot, app, SqliteStore(tmp_path), transport=line):
             raise AssertionError("a folder is no inbox")
     assert line.closed == 1
