@@ -2,19 +2,21 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
 
+from wxkf.api.media import Saved
 from wxkf.api.service_state import ServiceState
 from wxkf.bot.history import History, history_of
 from wxkf.bot.text import BadReply, in_parts
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
-from wxkf.messages.inbound import Inbound, Text
+from wxkf.messages.inbound import File, Image, Inbound, Media, Text, Video, Voice
 from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.bot")
@@ -143,6 +145,15 @@ class Context(Occasion[E]):
         """Read the customer's session: `service_state` 0 to 4, and with 3 the `servicer_userid`. Raises `ApiError`."""
         return await self.client.service_state.get(open_kfid=self.account, external_userid=self.customer)
 
+    async def download(self, folder: str | os.PathLike[str]) -> tuple[Saved, ...]:
+        """Download the pictures, recordings, films and files of `events` into a folder that is there.
+
+        Each gets the name it was sent with, made safe, or a number behind it. Raises `ApiError`
+        for one that is older than three days, `FileError` for a full disk.
+        """
+        ids = [one.media_id for event in self._work.events if (one := _media_of(event))]
+        return tuple([await self.client.media.download(media_id=media_id, to=folder) for media_id in ids])
+
     @property
     def client(self) -> AsyncClient:
         """The client of this account's app, for every other call. What it changes is done again by a second run."""
@@ -222,6 +233,10 @@ class SyncContext(Occasion[E]):
         """See `Context.session`."""
         return self._wait(self._context.session())
 
+    def download(self, folder: str | os.PathLike[str]) -> tuple[Saved, ...]:
+        """See `Context.download`."""
+        return self._wait(self._context.download(folder))
+
     def load(self, kind: type[S], name: str = "") -> S:
         """See `Context.load`."""
         return self._wait(self._context.load(kind, name))
@@ -247,3 +262,17 @@ class SyncContext(Occasion[E]):
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+def _media_of(event: Inbound) -> Media | None:
+    match event:
+        case Image():
+            return event.image
+        case Voice():
+            return event.voice
+        case Video():
+            return event.video
+        case File():
+            return event.file
+        case _:
+            return None
