@@ -65,3 +65,16 @@ async def test_a_row_is_over_when_nothing_more_has_come_for_so_long() -> None:
 def test_a_row_takes_a_minute_at_most(gather: float) -> None:
     with pytest.raises(ConfigError, match="a number of seconds, 60 at most"):
         Bot().on(Text, gather=gather)
+
+
+async def test_a_filter_that_raises_costs_its_message_and_not_the_others() -> None:
+    bot = Bot()
+
+    @bot.on(Text, where=lambda event: int(event.text.content) > 0, gather=1.0)
+    async def answer(ctx: Context[Text]) -> str:
+        return f"答 {ctx.text}"
+
+    async with Chat(bot, tolerate=True) as customer:
+        assert await customer.says("1") == ["答 1"]
+        assert await customer.says("一") == []
+        assert await customer.says("2") == ["答 2"]

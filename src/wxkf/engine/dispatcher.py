@@ -219,7 +219,11 @@ class Dispatcher:
         if self._gate is None or claim.frozen or claim.finished:
             return claim
         now = self._clock.now()
-        count, at = self._gate([read(claim.raw), *(read(one.raw) for one in claim.more)], now)
+        try:
+            count, at = self._gate([read(claim.raw), *(read(one.raw) for one in claim.more)], now)
+        except Exception:  # a filter of the bot's: it raises again where the message is handled, and is judged there
+            log.exception("whether messages belong together cannot be said", extra=about(claim))
+            count, at = 1, 0.0
         if at > now:
             self._activity.begin()
             self._judged.append((claim, Again(at, spent=False)))
