@@ -4,11 +4,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from msgspec import structs
 
 from kit.inboxes import APP, KF, NOW, Inbox, item, row, step
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.engine.store import Claim, Dead, Done, StepState
+from wxkf.engine.store import Again, Claim, Dead, Done, StepState
+from wxkf.errors import LostClaim
 
 DAY = 86_400
 
@@ -118,3 +120,27 @@ async def test_a_message_is_found_for_as_long_as_it_is_kept(inbox: Inbox) -> Non
     await done(inbox, "a1")
     await inbox.store.purge(0.0, NOW + 7 * DAY)  # nobody can send it again, so its msgid is forgotten
     assert await inbox.store.trace("a1")
+
+
+async def test_what_was_kept_of_a_customer_goes_with_the_last_message_and_with_forgetting(inbox: Inbox) -> None:
+    for msgid, customer in (("a1", "wmA"), ("b1", "wmB"), ("c1", "wmC")):
+        long_ago = NOW - 40 * DAY if customer == "wmA" else NOW
+        await inbox.receive(row(msgid, customer), now=long_ago)
+        claim = await inbox.claim_one(now=long_ago)
+        await inbox.store.finish(claim, [], {"Cart": b"{}"})
+        assert await inbox.store.kept(claim, "Cart") == b"{}"
+        await inbox.settle(claim, Done(long_ago))
+    await inbox.store.purge(NOW - 30 * DAY, NOW)
+    await inbox.store.forget(APP, "wmB")
+    with closing(sqlite3.connect(inbox.path)) as db:
+        assert db.execute("SELECT count(*) FROM kept").fetchone() == (1,)
+
+
+async def test_nothing_is_kept_by_who_lost_the_claim(inbox: Inbox) -> None:
+    await inbox.receive(row("a1"))
+    lost = await inbox.claim_one()
+    await inbox.settle(lost, Again(NOW))
+    with pytest.raises(LostClaim):
+        await inbox.store.finish(lost, [], {"Cart": b"{}"})
+    claim = await inbox.claim_one()
+    assert await inbox.store.kept(claim, "Cart") is None

@@ -20,6 +20,7 @@ _LEFT = """
        AND NOT EXISTS (SELECT 1 FROM message WHERE conversation = ?1)
        AND NOT EXISTS (SELECT 1 FROM timer WHERE conversation = ?1)
 """
+_UNKEPT = "DELETE FROM kept WHERE conversation = ?1 AND NOT EXISTS (SELECT 1 FROM conversation WHERE id = ?1)"
 _DAYS = """
     DELETE FROM seen WHERE (day, account, msgid) IN
         (SELECT day, account, msgid FROM seen WHERE day BETWEEN 1 AND ? LIMIT ?)
@@ -36,8 +37,9 @@ def purge(db: sqlite3.Connection, before: float, after: int, limit: int) -> tupl
     db.executemany("DELETE FROM step WHERE message = ?", old)
     db.executemany("DELETE FROM dead WHERE message = ?", old)
     db.executemany("DELETE FROM message WHERE id = ?", old)
-    db.executemany(_LEFT, [(one,) for one in {conversation for _, conversation, may_go in found if may_go}])
-    db.execute("DELETE FROM kept WHERE conversation NOT IN (SELECT id FROM conversation)")
+    whose = [(one,) for one in {conversation for _, conversation, may_go in found if may_go}]
+    db.executemany(_LEFT, whose)
+    db.executemany(_UNKEPT, whose)
     return len(old), int(found[-1][0]) if len(found) == limit else None
 
 
