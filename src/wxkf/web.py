@@ -72,7 +72,10 @@ class _App(ABC):
 
 
 class CallbackApp(_App):
-    """The callback address as an ASGI app; mount it where you like, or serve it alone."""
+    """The callback address as an ASGI app; mount it where you like, or serve it alone.
+
+    A notice whose `on_notice` raises a `WxkfError` (the disk is full) is answered with 503: the platform rings again.
+    """
 
     def __init__(self, receiver: Receiver, on_notice: OnNotice) -> None:
         self._receiver, self._on_notice = receiver, on_notice
@@ -84,7 +87,11 @@ class CallbackApp(_App):
             notice = self._receiver.read(_query(scope), body)
         except CallbackError:
             return _REFUSED
-        await self._on_notice(notice)
+        try:
+            await self._on_notice(notice)
+        except WxkfError as error:
+            log.error("a callback could not be taken: %s", error)
+            return _BUSY
         return _TAKEN
 
 

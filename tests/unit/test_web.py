@@ -7,6 +7,7 @@ import pytest
 
 from kit.callbacks import V1, V2, V5, callback, envelope, receiver, seal, signed, url_check
 from wxkf.client.asgi import ask
+from wxkf.errors import StoreError
 from wxkf.protocol.call import Response
 from wxkf.protocol.callback import MAX_BODY, Notice
 from wxkf.web import CallbackApp, answer
@@ -199,3 +200,11 @@ async def _serve(app: CallbackApp, incoming: list[dict[str, Any]], sent: list[An
         return next(messages)
 
     await app(_scope(), receive, _into(sent))
+
+
+async def test_a_notice_that_cannot_be_taken_now_is_to_be_rung_again() -> None:
+    async def full(_: Notice) -> None:
+        raise StoreError("the disk is full")
+
+    reply = await ask(CallbackApp(receiver(), full), "POST", "/callback", QUERY, BODY)
+    assert (reply.status, b"disk" in reply.body) == (503, False)
