@@ -84,11 +84,9 @@ class CallbackApp(_App):
         if scope["method"] != "POST":
             return answer(self._receiver, scope["method"], _query(scope), body)
         try:
-            notice = self._receiver.read(_query(scope), body)
+            await self._on_notice(self._receiver.read(_query(scope), body))
         except CallbackError:
             return _REFUSED
-        try:
-            await self._on_notice(notice)
         except WxkfError as error:
             log.error("a callback could not be taken: %s", error)
             return _BUSY

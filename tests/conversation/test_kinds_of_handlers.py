@@ -1,7 +1,6 @@
 """Handlers of every kind in a conversation: coroutines, streams, plain functions in a thread, methods, colleagues."""
 
 import threading
-import time
 from collections.abc import AsyncIterator
 
 from wxkf import Bot, Context, EnterSession, Router, SyncContext, Text, on, out, says
@@ -27,7 +26,6 @@ async def test_a_plain_function_may_block_and_answer_before_it_returns() -> None
     def answer(ctx: SyncContext[Text]) -> str:
         threads.add(threading.current_thread().name)
         ctx.reply("稍等")
-        time.sleep(0.01)
         return f"{ctx.text}，{ctx.attempt}"
 
     async with Chat(bot) as customer:

@@ -314,7 +314,8 @@ async def test_what_is_taken_away_while_nobody_has_taken_it_is_given_out_once(st
     assert (taken, street.heard) == (["一"], ["r"])
 
 
-async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: Street) -> None:
+@pytest.mark.parametrize("error", [ApiError.of(95018, "", "kf/send_msg"), StopIteration()], ids=["refusal", "stop"])
+async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: Street, error: Exception) -> None:
     runs, passing = 0, set[asyncio.Future[None]]()
     async with street.inbox() as inbox:
         street.say("一")
@@ -323,23 +324,7 @@ async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: S
                 runs += 1
                 if runs == 1:
                     passing.add(asyncio.ensure_future(street.passes(inbox, 5)))
-                    raise ApiError.of(95018, "", "kf/send_msg")
-                await work.reply("收到")
-                inbox.stop()
-        await asyncio.gather(*passing)
-    assert street.heard == ["收到"]
-
-
-async def test_even_a_stop_iteration_in_the_block_is_an_error_like_any_other(street: Street) -> None:
-    runs, passing = 0, set[asyncio.Future[None]]()
-    async with street.inbox() as inbox:
-        street.say("一")
-        async for work in inbox:
-            async with work:
-                runs += 1
-                if runs == 1:
-                    passing.add(asyncio.ensure_future(street.passes(inbox, 5)))
-                    next(iter([]))
+                    raise error
                 await work.reply("收到")
                 inbox.stop()
         await asyncio.gather(*passing)
