@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wxkf.bot.methods import on as on
     from wxkf.bot.plain import plain as plain
     from wxkf.bot.routing import Router as Router
+    from wxkf.bot.service import Service as Service
     from wxkf.client.aio import AsyncClient as AsyncClient
     from wxkf.client.settings import App as App
     from wxkf.client.settings import Suite as Suite
@@ -86,7 +87,10 @@ if TYPE_CHECKING:
     from wxkf.protocol.notices import SuiteTicket as SuiteTicket
     from wxkf.protocol.notices import UploadMediaJobFinish as UploadMediaJobFinish
     from wxkf.provider.store import ProviderStore as ProviderStore
-    from wxkf.web import CallbackApp as CallbackApp
+    from wxkf.web.asgi import CallbackApp as CallbackApp
+    from wxkf.web.forward import Forward as Forward
+    from wxkf.web.forward import SyncForward as SyncForward
+    from wxkf.web.wsgi import SyncCallbackApp as SyncCallbackApp
 
 __version__ = "0.1.0"
 
@@ -99,6 +103,7 @@ _HOMES = {
     "wxkf.bot.methods": ("on",),
     "wxkf.bot.plain": ("plain",),
     "wxkf.bot.routing": ("Router",),
+    "wxkf.bot.service": ("Service",),
     "wxkf.client.aio": ("AsyncClient",),
     "wxkf.client.settings": ("App", "Suite"),
     "wxkf.client.settings_file": ("load_settings",),
@@ -168,7 +173,9 @@ _HOMES = {
     "wxkf.protocol.limiter": ("Limiter",),
     "wxkf.provider.store": ("ProviderStore",),
     "wxkf.health": ("HealthApp",),
-    "wxkf.web": ("CallbackApp",),
+    "wxkf.web.asgi": ("CallbackApp",),
+    "wxkf.web.forward": ("Forward", "SyncForward"),
+    "wxkf.web.wsgi": ("SyncCallbackApp",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

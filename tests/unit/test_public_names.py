@@ -14,6 +14,8 @@ import wxkf
 PUBLIC = [name for name in wxkf.__all__ if name != "__version__"]
 HEAVY = ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn", "cryptography", "msgspec", "asyncio"]
 
+FRAMEWORKS = ["django", "fastapi", "flask", "quart", "starlette", "werkzeug"]
+
 
 def names_for_type_checkers() -> list[str]:
     tree = ast.parse(Path(wxkf.__file__).read_text("utf-8"))
@@ -72,6 +74,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("Client", ["aiohttp", "typer", "rich", "sqlite3", "uvicorn"]),
         ("AsyncClient", ["urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
         ("CallbackApp", ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
+        ("Forward", ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
+        ("SyncCallbackApp", ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn", "asyncio"]),
         ("load_settings", ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn"]),
         ("Fleet", ["urllib3", "typer", "rich", "uvicorn"]),
         ("Bot", ["urllib3", "typer", "rich", "uvicorn"]),
@@ -79,3 +83,17 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 )
 def test_a_name_loads_only_what_it_needs(name: str, unwanted: list[str]) -> None:
     assert python(f"import sys, wxkf; wxkf.{name}; print(sorted(set({unwanted}) & set(sys.modules)))").strip() == "[]"
+
+
+def test_no_module_of_ours_loads_a_web_framework() -> None:
+    code = f"""
+import sys
+from importlib import import_module
+from pkgutil import walk_packages
+import wxkf
+for module in walk_packages(wxkf.__path__, "wxkf."):
+    if not module.name.endswith("__main__"):
+        import_module(module.name)
+print("wxkf.web.forward" in sys.modules, sorted(set({FRAMEWORKS}) & set(sys.modules)))
+"""
+    assert python(code).strip() == "True []"
