@@ -15,6 +15,7 @@ from wxkf.cli.calls.mount import mount
 from wxkf.cli.inbox.command import app as inbox_app
 from wxkf.cli.provider import PROVIDER_FILE, ProviderFile
 from wxkf.cli.provider import app as provider_app
+from wxkf.cli.roles import ENGINE, HOSTS, PORTS, Place, Role
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
 
@@ -77,9 +78,11 @@ def sim(
 
 @app.command(help=text("run"))
 def run(
-    bot: Annotated[str, typer.Argument(help=text("run.bot"), metavar="MODULE:BOT")],
-    host: Annotated[str, typer.Option(help=text("run.host"))] = "0.0.0.0",  # noqa: S104 - the platform calls from outside
-    port: Annotated[int, typer.Option(help=text("run.port"), min=0, max=65535)] = 8000,
+    bot: Annotated[str, typer.Argument(help=text("run.bot"), metavar="MODULE:BOT")] = "",
+    role: Annotated[Role, typer.Option(help=text("run.role"))] = "all",
+    engine: Annotated[str, typer.Option(help=text("run.engine"), envvar="WXKF_ENGINE", metavar="URL")] = ENGINE,
+    host: Annotated[str | None, typer.Option(help=text("run.host"), show_default=HOSTS)] = None,
+    port: Annotated[int | None, typer.Option(help=text("run.port"), min=0, max=65535, show_default=PORTS)] = None,
     database: Annotated[Path, typer.Option(help=text("run.database"), envvar="WXKF_DATABASE")] = Path("wxkf.db"),
     config: Annotated[Path | None, typer.Option(help=text("run.config"), envvar="WXKF_CONFIG")] = None,
     provider: ProviderFile = PROVIDER_FILE,
@@ -89,15 +92,20 @@ def run(
     """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
     from wxkf.cli.run import run as serve
-    from wxkf.cli.run import run_fleet
+    from wxkf.cli.run import run_fleet, run_web
     from wxkf.client.settings import App
 
     _log(logging.INFO, log)
     out = None if log == "json" else Console()
+    place = Place.of(role, host, port)
+    if role == "web":
+        return _finish(run_web(engine, place, out=out))
+    if not bot:
+        raise ConfigError("say which bot, for example: wxkf run hello:bot (only --role web needs none)")
     if config is not None:
-        return _finish(run_fleet(load_bot(bot), config, database, provider, host=host, port=port, out=out))
+        return _finish(run_fleet(load_bot(bot), config, database, provider, place, out=out))
     settings = App.from_env(dotenv.here(), callback=not poll)
-    return _finish(serve(load_bot(bot), settings, database, host=host, port=port, out=out))
+    return _finish(serve(load_bot(bot), settings, database, place, out=out))
 
 
 @app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes

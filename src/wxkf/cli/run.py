@@ -1,8 +1,9 @@
-"""`wxkf run`: a bot on a real account, or on all that a settings file names."""
+"""`wxkf run`: a bot on a real account, or on all that a settings file names; or a web process before its engine."""
 
 import asyncio
 import logging
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -10,6 +11,7 @@ from wxkf.bot.app import Bot
 from wxkf.bot.fleet import Fleet
 from wxkf.bot.service import Service
 from wxkf.cli import dotenv
+from wxkf.cli.roles import Place
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.cli.watch import follow, reload_asked
@@ -21,11 +23,13 @@ from wxkf.errors import ApiError, ConfigError, WxkfError
 from wxkf.health import HealthApp
 from wxkf.provider.store import ProviderStore
 from wxkf.serve import Server
+from wxkf.web import Message, Receive, Reply, Send, respond
+from wxkf.web.forward import Forward
 
 log = logging.getLogger("wxkf.run")
 
 
-async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: Console | None) -> int:
+async def run(bot: Bot, app: App, database: Path, place: Place, *, out: Console | None) -> int:
     """Serve until stopped; without `out` the address is logged. Returns the exit code.
 
     Raises `ConfigError` for credentials the platform refuses.
@@ -34,17 +38,17 @@ async def run(bot: Bot, app: App, database: Path, *, host: str, port: int, out: 
     await _check_credentials(service)
     with stop_asked() as stopped:
         beside = service.callback if app.pairs else None
-        async with service, Server(HealthApp(service.engine.status, beside), host=host, port=port) as server:
+        health = HealthApp(service.engine.status, beside)
+        async with service, Server(health, host=place.host, port=place.port) as server:
             seconds = round(service.engine.latency)
-            _tell(
-                out, text("run.ready", url=server.url) if beside else text("run.polls", url=server.url, seconds=seconds)
-            )
+            ready = "run.polls" if beside is None else "run.inside" if place.role == "engine" else "run.ready"
+            _tell(out, text(ready, url=server.url, seconds=seconds))
             await stopped.wait()
     return 0
 
 
 async def run_fleet(
-    bot: Bot, config: Path, database: Path, provider: Path, *, host: str, port: int, out: Console | None
+    bot: Bot, config: Path, database: Path, provider: Path, place: Place, *, out: Console | None
 ) -> int:
     """Serve what a settings file names, and follow the file, until stopped. Returns the exit code.
 
@@ -56,13 +60,39 @@ async def run_fleet(
         suites=settings.suites, provider=ProviderStore(provider), clock=clock,
     )  # fmt: skip
     with stop_asked() as stopped, reload_asked() as reload:
-        async with fleet, Server(HealthApp(fleet.status, fleet.callback), host=host, port=port) as server:
+        health = HealthApp(fleet.status, fleet.callback)
+        async with fleet, Server(health, host=place.host, port=place.port) as server:
             following = asyncio.create_task(follow(config, fleet, clock, reload))
             _tell(out, text("run.fleet", url=server.url, config=config))
             await stopped.wait()
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
     return 0
+
+
+async def run_web(engine: str, place: Place, *, out: Console | None) -> int:
+    """Hand callbacks on to an engine until stopped. Returns the exit code. Raises `ConfigError`."""
+    forward = Forward(engine)
+    with stop_asked() as stopped:
+        async with Server(_Web(forward), host=place.host, port=place.port) as server:
+            here, there = urlsplit(server.url), urlsplit(engine)
+            if there.port == here.port and there.hostname in ("localhost", here.hostname):
+                raise ConfigError(f"{engine} is this process itself: give --engine the engine's address")
+            _tell(out, text("run.web", url=server.url, engine=engine))
+            await stopped.wait()
+    return 0
+
+
+class _Web:
+    """Callbacks, and the question whether all is ready, go to the engine; `/healthz` is about this process alone."""
+
+    def __init__(self, forward: Forward) -> None:
+        self._forward = forward
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/healthz":
+            return await respond(send, Reply(200, b'{"alive": true}'))
+        return await self._forward(scope, receive, send)
 
 
 async def _check_credentials(service: Service) -> None:

@@ -93,6 +93,19 @@ _TEXTS = {
         "用真实账号运行机器人（WXKF_CORP_ID, WXKF_SECRET, WXKF_TOKEN, WXKF_AES_KEY）。",
     ),
     "run.bot": ("The bot as module:name, e.g. hello:bot.", "机器人，写作 模块:变量，例如 hello:bot。"),
+    "run.role": (
+        "all: one process. engine: the bot, which gets callbacks from web processes. web: hands them on to the engine.",
+        "all：单进程；engine：运行机器人，接收 web 进程转来的回调；web：只收回调并转给 engine。",
+    ),
+    "run.engine": ("With --role web: the engine's address.", "用于 --role web：engine 的地址。"),
+    "run.inside": (
+        "The engine takes callbacks on {url}, from `wxkf run --role web` or an app of yours. Ctrl-C stops.",
+        "engine 在 {url} 接收由 `wxkf run --role web` 或你的应用转来的回调。按 Ctrl-C 停止。",
+    ),
+    "run.web": (
+        "Listening on {url}, handing callbacks on to {engine}. The console's callback URL must reach it. Ctrl-C stops.",
+        "正在监听 {url}，回调转给 {engine}。管理后台填写的回调 URL 须能到达此处。按 Ctrl-C 停止。",
+    ),
     "run.host": ("Address to listen on.", "监听地址。"),
     "run.port": ("Port to listen on.", "监听端口。"),
     "run.database": ("The inbox file.", "收件箱文件。"),
