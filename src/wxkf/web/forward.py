@@ -1,8 +1,8 @@
 """Callbacks handed on to an engine in another process: how web processes, of which there may be many, share one.
 
 What came goes on as it came, and what the engine answers is the answer: a web process needs neither keys nor database.
-Every callback has a connection of its own: over loopback that costs a quarter of a millisecond, and nothing is kept
-that a restarted engine, a fork or another event loop would spoil.
+Every callback has a connection of its own: over loopback that costs 0.3 ms, and nothing is kept that a restarted
+engine, a fork or another event loop would spoil.
 """
 
 import logging
