@@ -19,8 +19,8 @@ from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
 from wxkf.engine.store import Again, Claim, Dead, Done, Lane, Settled, Step, Store, Verdict
 from wxkf.engine.timer import read
-from wxkf.engine.verdicts import PARKED, SUSPECT, Held, back_off, is_deadly, judge
-from wxkf.engine.work import Work
+from wxkf.engine.verdicts import PARKED, SUSPECT, Held, Superseded, back_off, is_deadly, judge
+from wxkf.engine.work import LAST_WORDS, Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
 from wxkf.messages.events import MsgSendFail
 from wxkf.messages.inbound import Inbound
@@ -30,6 +30,9 @@ log = logging.getLogger("wxkf.dispatcher")
 
 Handler = Callable[[Work], Awaitable[Sequence[Outbound]]]
 Make = Callable[[Claim, Outbox, float], Work]
+Despair = Callable[[Work, BaseException], Awaitable[Sequence[Outbound]]]
+"""Told of a message that is given up, says what the customer hears."""
+
 Gate = Callable[[Sequence[Inbound], float], tuple[int, float]]
 """Told what waits in a conversation and the time, says how many of it belong together, and when they may begin."""
 
@@ -55,7 +58,9 @@ class Dispatcher:
         make: Make = Work,
         timed: bool = True,
         gate: Gate | None = None,
+        despair: Despair | None = None,
     ) -> None:
+        self._despair = despair
         self._app, self._store, self._outbox, self._handler = app, store, outbox, handler
         self._clock, self._activity, self._limits = clock, activity, limits or Limits()
         self._hint = asyncio.Event()
@@ -69,6 +74,8 @@ class Dispatcher:
         self._ripe_at = 0.0  # when the first of those is due that wait for more of their kind, 0 if none do
         self._ends: dict[asyncio.Task[None], float] = {}  # whose handler runs, and when it has to be through
         self._late: set[asyncio.Task[None]] = set()
+        self._anew: set[asyncio.Task[None]] = set()
+        self._yielding: dict[asyncio.Task[None], Work] = {}  # whose run gives way to a newer message
         self._make, self._seconds = make, self._limits.seconds if timed else None
         store.on_lost(self.drop)
 
@@ -105,7 +112,7 @@ class Dispatcher:
         """
         with self._heard():
             lanes = () if self._stuck else reversed(Lane)  # nothing begins while nothing can be given back
-            asked = (self._settle(), self._fire(), *map(self._claim, lanes))
+            asked = (self._settle(), self._fire(), self._give_way(), *map(self._claim, lanes))
             found = await asyncio.gather(*asked, return_exceptions=True)
             claims = [claim for claims in found if isinstance(claims, list) for claim in claims]
             took = bool(claims)
@@ -136,6 +143,16 @@ class Dispatcher:
             self._fire_at = elapsed + _POLL
             while await self._store.fire(self._app, self._clock.now()):
                 pass
+
+    async def _give_way(self) -> None:
+        """End the runs that a newer message of their customer begins anew."""
+        for task, work in list(self._yielding.items()):
+            newer = await work.superseded() if work.gives_way else False
+            if newer and work.gives_way and task in self._yielding:  # it may have done something meanwhile, or ended
+                log.info("message %s begins anew with a newer one", work.claim.msgid, extra=about(work.claim))
+                del self._yielding[task]
+                self._anew.add(task)
+                task.cancel()
 
     async def _claim(self, lane: Lane) -> list[Claim]:
         if self._alone:
@@ -249,10 +266,11 @@ class Dispatcher:
         begin(claim)
         if not self._store.alive:
             return self._unspent()  # somebody else may have it by now
-        if is_deadly(claim):
-            log.error("message %s is given up: the process ended while it was handled", claim.msgid, extra=about(claim))
-            return Dead(f"the process ended {claim.lives} times while this was handled", self._clock.now())
         try:
+            if is_deadly(claim):
+                why = f"the process ended {claim.lives} times while this was handled"
+                log.error("message %s is given up: %s", claim.msgid, why, extra=about(claim))
+                return await self._given_up(claim, RuntimeError(why), Dead(why, self._clock.now()))
             return await self._verdict(claim)
         except LostClaim as lost:
             log.warning("stopped: %s", lost, extra=about(claim))
@@ -272,8 +290,27 @@ class Dispatcher:
         except BaseException as error:  # noqa: BLE001 - a handler may raise anything, and the next message runs
             if _is_being_cancelled():  # whatever it has made of that
                 return self._unspent()
-            return judge(claim, error, self._clock.now())
+            verdict = judge(claim, error, self._clock.now())
+            return await self._given_up(claim, error, verdict) if isinstance(verdict, Dead) else verdict
         return Done(self._clock.now())
+
+    async def _given_up(self, claim: Claim, error: BaseException, verdict: Dead) -> Verdict:
+        """Let somebody say last words about a message that its handler could not answer."""
+        if self._despair is None or claim.finished or isinstance(error, Held):
+            return verdict
+        try:
+            work = self._make(claim, self._outbox, self._clock.now())
+            with work.lane(LAST_WORDS):
+                steps = first_sending(work.plan(await self._despair(work, error)))
+            await self._store.finish(claim, steps, dead=verdict.reason)
+            await self._deliver(claim, steps, fresh=True)
+        except StoreError:
+            raise
+        except Held as held:  # the words are written down, and wait
+            return judge(claim, held, self._clock.now())
+        except Exception:
+            log.exception("no last words about %s", claim.msgid, extra=about(claim))
+        return verdict
 
     async def _handle(self, claim: Claim) -> None:
         if self._depth > 1 and not claim.frozen:
@@ -307,17 +344,26 @@ class Dispatcher:
         if self._seconds is None or task is None:
             return await self._handler(work)
         self._ends[task] = self._clock.elapsed() + self._seconds
+        if self._gate:
+            self._yielding[task] = work
         try:
-            return await self._handler(work)
+            said = await self._handler(work)
+            if task in self._anew and work.gives_way:
+                raise Superseded  # it took no notice
+            return said
         except asyncio.CancelledError:
+            if task in self._anew:
+                raise Superseded from None
             if task not in self._late:
                 raise
             raise TimeoutError(f"the handler took longer than {self._seconds:g} s") from None
         finally:
             del self._ends[task]
-            if task in self._late:  # also where the handler took no notice
-                self._late.discard(task)
-                task.uncancel()
+            self._yielding.pop(task, None)
+            for ended in (self._anew, self._late):
+                if task in ended:  # also where the handler took no notice
+                    ended.discard(task)
+                    task.uncancel()
 
     def _end_late(self) -> None:
         """Cancel the handlers whose time is over: all have the same time, so the first to begin is the first to end."""

@@ -12,9 +12,9 @@ from typing import Any, Self
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock, SystemClock
 from wxkf.engine.activity import Activity
-from wxkf.engine.dispatcher import Dispatcher, Gate, Handler, Make
+from wxkf.engine.dispatcher import Despair, Dispatcher, Gate, Handler, Make
 from wxkf.engine.ending import uncut
-from wxkf.engine.outbox import Outbox
+from wxkf.engine.outbox import OnRefused, Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.status import Pulse, Status
@@ -38,8 +38,9 @@ class Engine:
     """Use it as `async with Engine(...)`.
 
     Without `callbacks` news is polled for, as often as the platform allows. `make` makes what the handler gets, `timed`
-    ends a handler after its time, `gate` says which messages belong together. A `shared` store serves several engines:
-    whoever made it has opened it and closes it.
+    ends a handler after its time, `gate` says which messages belong together, `despair` what the customer hears about a
+    message that is given up; `on_refused` is told of replies that the platform does not take. A `shared` store serves
+    several engines: whoever made it has opened it and closes it.
     """
 
     def __init__(
@@ -56,6 +57,8 @@ class Engine:
         timed: bool = True,
         shared: bool = False,
         gate: Gate | None = None,
+        despair: Despair | None = None,
+        on_refused: OnRefused | None = None,
     ) -> None:
         self._shared = shared
         self._app, self._client, self._store = app, client, store
@@ -65,10 +68,10 @@ class Engine:
         self._poll = settings.poll or (_POLL if callbacks else 60.0 / settings.tokenless)
         self._activity = Activity()
         self._budget = Budget(settings.tokenless)
-        outbox = Outbox(client, store, on_unknown=settings.on_unknown)
+        outbox = Outbox(client, store, on_unknown=settings.on_unknown, on_refused=on_refused)
         self._dispatcher = Dispatcher(
             app, store, outbox, handler, self._clock, self._activity,
-            limits=settings.limits, make=make, timed=timed, gate=gate,
+            limits=settings.limits, make=make, timed=timed, gate=gate, despair=despair,
         )  # fmt: skip
         self._pullers: dict[str, Puller] = {}
         self._pulls: dict[str, asyncio.Task[None]] = {}

@@ -11,7 +11,7 @@ body other than the stored one, and its limits are checked once, before the row 
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -36,6 +36,11 @@ _BUSY = -1  # the one refusal of which nobody says whether it came before or aft
 
 
 OnUnknown = Literal["resend", "hold"]
+OnRefused = Callable[[Claim, Step, ApiError], Awaitable[None]]
+"""Told of a reply that the platform has refused after the handler had returned."""
+
+_WITH_PEOPLE = (2, 3)  # states of a session: in the queue, with a servicer
+_NOT_OURS = 95018
 
 
 def msgid_of(claim: Claim, position: int, generation: int = 0) -> str:
@@ -78,8 +83,15 @@ class Outbox:
     msgid, or held as `unknown` for a person to decide.
     """
 
-    def __init__(self, client: AsyncClient, store: Store, *, on_unknown: OnUnknown = "resend") -> None:
-        self.client, self.store, self._on_unknown = client, store, on_unknown
+    def __init__(
+        self,
+        client: AsyncClient,
+        store: Store,
+        *,
+        on_unknown: OnUnknown = "resend",
+        on_refused: OnRefused | None = None,
+    ) -> None:
+        self.client, self.store, self._on_unknown, self._on_refused = client, store, on_unknown, on_refused
 
     async def send_now(self, claim: Claim, step: Step) -> Step:
         """Carry out one step in the middle of a handler. Raises what the call raises; a refusal is recorded first."""
@@ -110,6 +122,8 @@ class Outbox:
                 if _is_later(step, error):
                     raise
                 log.warning("reply to %s not sent: %s", claim.msgid, error, extra=about(claim))
+                if self._on_refused:
+                    await self._on_refused(claim, step, error)
                 break
 
     async def _carry_out(self, claim: Claim, step: Step, *, unknown: bool, leads: bool = False) -> Step:
@@ -125,7 +139,7 @@ class Outbox:
                 log.warning(
                     "the session of %s had been changed; the msg_code of that is lost", claim.msgid, extra=about(claim)
                 )
-                return await self._record(claim, step, StepState.ACCEPTED, "", go)
+                return await self._moved(claim, step, await self._record(claim, step, StepState.ACCEPTED, "", go))
             unknown = False
         if unknown and (call.repeat == "never" or self._on_unknown == "hold"):
             log.warning(
@@ -143,13 +157,21 @@ class Outbox:
             if isinstance(error, ApiError) and not _is_later(step, error):
                 state = StepState.UNKNOWN if unknown or error.after_unknown else StepState.REFUSED
                 await self._record(claim, step, state, str(error.errcode), stop)
+                if error.errcode == _NOT_OURS:  # whoever has it: the next message asks
+                    await self.store.note_people(claim, True)
             elif not unknown and _never_left(step, call, error):
                 refused = isinstance(error, ApiError) and error.path == step.path and error.errcode != _BUSY
                 await self.store.begin(claim, _anew(claim, step) if refused else replace(step, state=StepState.PLANNED))
             elif call.repeat == "never" and step.path != TRANS:
                 return await self._record(claim, step, StepState.UNKNOWN, str(error), go)
             raise
-        return await self._record(claim, step, StepState.ACCEPTED, _result(answer), go)
+        done = await self._record(claim, step, StepState.ACCEPTED, _result(answer), go)
+        return await self._moved(claim, step, done) if step.path == TRANS else done
+
+    async def _moved(self, claim: Claim, step: Step, done: Step) -> Step:
+        """Remember who has the session now, if the platform has moved it."""
+        await self.store.note_people(claim, msgspec.json.decode(step.body)["service_state"] in _WITH_PEOPLE)
+        return done
 
     async def _has_moved(self, step: Step) -> bool:
         """Look whether a change of the session has happened: nobody repeats one blindly."""

@@ -5,8 +5,8 @@ import logging
 
 from wxkf.engine.store import Account, Lane, Row
 from wxkf.messages.decode import MessagePage
-from wxkf.messages.events import EnterSession
-from wxkf.messages.inbound import Inbound
+from wxkf.messages.events import ENDED, EnterSession, SessionStatusChange
+from wxkf.messages.inbound import Inbound, Origin
 
 log = logging.getLogger("wxkf.puller")
 
@@ -20,13 +20,24 @@ def rows_of(page: MessagePage, account: Account) -> list[Row]:
         msgid = message.msgid or derived_msgid(account, index, raw)
         history = 0 < message.send_time < account.since  # no time is no reason to leave a customer unanswered
         sent, origin = _storable(message.send_time), _storable(message.origin)
-        rows.append(Row(msgid, message.external_userid, sent, origin, raw, history, _lane(message)))
+        if origin == Origin.CUSTOMER:  # nearly all
+            rows.append(Row(msgid, message.external_userid, sent, origin, raw, history))
+        else:
+            lane, people = _lane(message), _people(message)
+            rows.append(Row(msgid, message.external_userid, sent, origin, raw, history, lane, people))
     return rows
 
 
 def _lane(message: Inbound) -> Lane:
     """Let a greeting wait for nobody: its code lives 20 seconds."""
     return Lane.GREETING if isinstance(message, EnterSession) and message.welcome_code else Lane.ORDERED
+
+
+def _people(message: Inbound) -> bool | None:
+    """Say what a message tells of who has the session: words of a colleague, or a session that moved or ended."""
+    if isinstance(message, SessionStatusChange):
+        return message.change_type != ENDED
+    return True if message.origin == Origin.SERVICER and message.external_userid else None
 
 
 def _storable(number: int) -> int:

@@ -45,7 +45,10 @@ class Lane(IntEnum):
 
 
 class Row(_Quick, frozen=True):
-    """One message as it is stored."""
+    """One message as it is stored.
+
+    `people` is what it tells of who speaks with the customer: True a colleague, False the bot again, None nothing.
+    """
 
     msgid: str
     external_userid: str
@@ -54,6 +57,7 @@ class Row(_Quick, frozen=True):
     raw: bytes
     history: bool = False
     lane: Lane = Lane.ORDERED
+    people: bool | None = None
 
 
 SENDS = ("kf/send_msg", "kf/send_msg_on_event")
@@ -132,6 +136,8 @@ class Claim(_Quick, frozen=True):
     `attempt` counts from 1. `finished` means the handler has returned: from then on only `steps` are carried out.
     `more` are the messages that wait behind; once `frozen`, exactly those that the handler started with. `failing` is
     since when it fails, 0 if it does not. `lives` counts the claims before this one that nobody lived to settle.
+    `people` tells that a colleague may have the session. `note` is set where an operator has customers handed over to
+    people: what they are told then, "" for nothing.
     """
 
     conversation: int
@@ -150,6 +156,13 @@ class Claim(_Quick, frozen=True):
     frozen: bool = False
     failing: float = 0.0
     lives: int = 0
+    people: bool = False
+    note: str | None = None
+
+    @property
+    def messages(self) -> tuple[int, ...]:
+        """The ids of all messages that this claim is about."""
+        return (self.message, *(one.id for one in self.more))
 
     @property
     def last(self) -> int:
@@ -169,13 +182,14 @@ class Again:
     """Not now: come back at this time.
 
     `spent` tells whether this run counts as one of the handler's attempts; then `since` is when it first failed.
-    `lives` is what stays suspected of ending the process.
+    `lives` is what stays suspected of ending the process. `anew` lets who has come meanwhile into the batch.
     """
 
     at: float
     spent: bool = True
     since: float = 0.0
     lives: int = 0
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +227,29 @@ Kind = Literal["waiting", "dead", "unknown", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """What is not handed out: an app, one of its accounts ("" is all), or one customer of it; and since when."""
+    """What is not handed out: an app, one of its accounts ("" is all), or one customer of it; and since when.
+
+    With a `note` (also "") it is given to people instead of waiting, and they are told that first.
+    """
 
     app: str
     open_kfid: str = ""
     external_userid: str = ""
     at: float = 0.0
+    note: str | None = None
 
     @property
     def named(self) -> str:
         """The three of them in one."""
         return " ".join(one for one in (self.app, self.open_kfid, self.external_userid) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What of the platform's quota is used: when the customer wrote last (None: never), and what was sent since."""
+
+    wrote_at: float | None
+    sent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,12 +382,32 @@ class Store(Protocol):
         """Give what `finish` has kept of the customer of a claim under a name, None if nothing was."""
         ...
 
-    async def finish(self, claim: Claim, steps: Sequence[Step], kept: Mapping[str, bytes] = {}) -> None:
+    async def finish(
+        self, claim: Claim, steps: Sequence[Step], kept: Mapping[str, bytes] = {}, *, dead: str = ""
+    ) -> None:
         """Write down that the handler has returned, with all that it wants sent and kept: one transaction.
+
+        With `dead` it has failed for good, for this reason, and these are the last words about it.
 
         What it had begun and not seen through (it swallowed the error) is closed: refused, or unknown if it may have
         left.
         """
+        ...
+
+    async def note_people(self, claim: Claim, people: bool) -> None:
+        """Write down whether colleagues may be speaking with this customer."""
+        ...
+
+    async def room(self, app: str, open_kfid: str, external_userid: str) -> Room:
+        """Tell how much was sent since the customer wrote last; the fifty newest messages are looked at."""
+        ...
+
+    async def put(self, app: str, open_kfid: str, rows: Sequence[Row], now: float) -> int:
+        """Put messages of our own at the end of the log. Returns how many were not there before."""
+        ...
+
+    async def has_people(self, app: str, open_kfid: str, external_userid: str) -> bool:
+        """Tell whether colleagues may be speaking with a customer."""
         ...
 
     async def settle(self, settled: Sequence[Settled]) -> list[Claim]:

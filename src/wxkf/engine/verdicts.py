@@ -8,7 +8,7 @@ words are stored and wait. What ends the process again and again is not tried fo
 import logging
 
 from wxkf.engine.about import about
-from wxkf.engine.store import Again, Claim, Dead, Verdict
+from wxkf.engine.store import SENDS, Again, Claim, Dead, Verdict
 from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError
 
 log = logging.getLogger("wxkf.dispatcher")
@@ -19,11 +19,16 @@ CRASHES = 5  # lives after which it is not tried again
 HOLDS = 60.0  # seconds for which a failing message may hold up its conversation
 _CAP = 60.0  # seconds between two tries of the same message, at most
 PARKED = 10.0  # seconds a message waits when the platform or the disk is in trouble
+RECORDED = (*SENDS, "kf/service_state/trans")  # whose refusal is the same for every run of a handler
 _HOPELESS = (LimitError, Diverged, ConfigError)
 
 
 class Released(Exception):
     """Nobody has dealt with the message: it comes again as if it had never been handed out."""
+
+
+class Superseded(Exception):
+    """The customer has written more, and the handler begins anew with all of it."""
 
 
 class Held(Exception):
@@ -51,8 +56,8 @@ def back_off(attempt: int) -> float:
 
 def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
     """Say what to do after a failure. The platform's trouble is not the handler's, so it costs no attempt."""
-    if isinstance(error, Released):
-        return Again(now, spent=False)
+    if isinstance(error, Released | Superseded):
+        return Again(now, spent=False, anew=isinstance(error, Superseded))
     if isinstance(error, Held):
         log.warning("reply to %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
         return Again(now + back_off(claim.attempt))
@@ -60,7 +65,8 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
         log.warning("message %s waits for the platform: %s", claim.msgid, error, extra=about(claim))
         return Again(now + PARKED, spent=False)
     since = claim.failing or now
-    if claim.attempt >= ATTEMPTS or now - since >= HOLDS or isinstance(error, _HOPELESS):
+    is_hopeless = isinstance(error, _HOPELESS) or (isinstance(error, ApiError) and error.path in RECORDED)
+    if claim.attempt >= ATTEMPTS or now - since >= HOLDS or is_hopeless:
         tried = f"given up after {claim.attempt} attempts"
         log.error("message %s %s", claim.msgid, tried, exc_info=error, extra=about(claim))
         return dead(error, now)

@@ -2,22 +2,27 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from wxkf.client.aio import AsyncClient
 from wxkf.engine.about import about
 from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send_step, trans_step
-from wxkf.engine.store import Claim, Said, Step, StepState
+from wxkf.engine.store import Claim, Room, Said, Step, StepState
 from wxkf.engine.timer import Kept, TimerDue, read, timer_of
 from wxkf.errors import Diverged
-from wxkf.messages.events import EnterSession
+from wxkf.messages.events import ENDED, EnterSession, SessionStatusChange
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound, Text
 
 log = logging.getLogger("wxkf.work")
 
-LATER = "timer"  # the path of a step that is no call
-_CODE_LIFE = 20.0 + 10.0  # seconds: what the platform says, and what two clocks may differ by
+LATER, CHOICE = "timer", "choice"  # the paths of steps that are no calls
+LANE = 1_000_000  # effects a lane has room for; positions of one lane follow one another
+LAST_WORDS, HOUSE, NOTICES = LANE, 2 * LANE, -LANE  # what is said when a handler has failed, our own, beside it
+_SLACK = 10.0  # seconds that two clocks may differ by
+_CODE_LIFE, _ACCEPTED_LIFE = 20.0 + _SLACK, 2 * 86_400.0 - _SLACK  # seconds, as the platform says
+_BY_CODE_ONLY = EnterSession | SessionStatusChange  # the session need not be the bot's
 _GONE = (StepState.SENDING, StepState.ACCEPTED, StepState.UNKNOWN)  # what may be with the platform
 
 
@@ -35,8 +40,11 @@ class Work:
         self._outbox, self._store = outbox, outbox.store
         self._position = 0
         self.kept: dict[str, bytes] = {}  # what is to be remembered once the handler has returned
-        self._code = self._welcome_code(now)
-        self._may_greet = bool(self._code) or not all(isinstance(event, EnterSession) for event in self.events)
+        self.begins_anew = False  # whether a newer message of the customer ends this run, if it has done nothing yet
+        self._code = _code_of(self.event, now)
+        self.may_answer = bool(self._code) or not all(isinstance(event, _BY_CODE_ONLY) for event in self.events)
+        self._lanes: dict[int, int] = {}  # how far the other lanes are
+        self._noticed = False
 
     async def send(self, message: Outbound, *, code: str = "") -> None:
         """Send now; by a one-time code where one is given.
@@ -88,6 +96,52 @@ class Work:
         await self._store.schedule(self.claim, timer, Step(position, LATER, timer.raw, StepState.ACCEPTED, msgid))
         return msgid
 
+    async def choose(self, choose: Callable[[], Awaitable[str]]) -> str:
+        """Decide something once: a handler that runs again gets what was decided the first time."""
+        if earlier := self._earlier():
+            self._pass(earlier, CHOICE)
+            return earlier.result
+        position, self._position = self._position, self._position + 1
+        chosen = await choose()
+        step = Step(position, CHOICE, b"{}", StepState.PLANNED)
+        await self._store.begin(self.claim, step)
+        await self._store.record(self.claim, position, StepState.ACCEPTED, chosen)
+        return chosen
+
+    async def notice(self, number: int, message: Outbound) -> None:
+        """Send something beside what the handler does, in a lane of its own, since whether it comes depends on time.
+
+        Raises what `send` raises.
+        """
+        self._noticed = True
+        position = NOTICES + number
+        earlier = next((step for step in self.claim.steps if step.position == position), None)
+        if earlier:
+            await self._outbox.resume(self.claim, earlier)
+        else:
+            await self._outbox.send_now(self.claim, send_step(self.claim, position, message))
+
+    @contextmanager
+    def lane(self, lane: int) -> Iterator[None]:
+        """Number what is done inside in another lane, so that it meets nothing that the handler has done."""
+        before, self._position = self._position, self._lanes.get(lane, lane)
+        try:
+            yield
+        finally:
+            self._lanes[lane], self._position = self._position, before
+
+    async def superseded(self) -> bool:
+        """Tell whether the customer has written something that is not part of this."""
+        return await self._store.wrote_since(self.claim, self.claim.last)
+
+    async def room(self) -> Room:
+        """Tell how much was sent since the customer wrote last."""
+        return await self._store.room(self.claim.app, self.claim.open_kfid, self.claim.external_userid)
+
+    async def note_people(self, people: bool) -> None:
+        """Write down whether colleagues may be speaking with this customer."""
+        await self._store.note_people(self.claim, people)
+
     async def cancel(self, timer: str) -> bool:
         """Take a timer of this conversation back. Tells whether it was still to come."""
         return await self._store.cancel(self.claim, timer)
@@ -109,14 +163,16 @@ class Work:
         """Number what is to be sent once the handler has returned; it comes after all that any run has sent.
 
         A greeting without a welcome code is not sent: the customer was greeted or has written within 48 hours, and
-        the session may be closed to us. Raises `LimitError`.
+        the session may be closed to us. Nor is an answer to a colleague's move without its code. Raises `LimitError`.
         """
         if not messages:
             return []
-        if not self._may_greet:
-            log.info("no greeting for %s: no welcome code that is good now", self.claim.msgid, extra=about(self.claim))
+        if not self.may_answer:
+            log.info("no answer to the event %s: no code that is good now", self.claim.msgid, extra=about(self.claim))
             return []
-        self._position = max([self._position, *(step.position + 1 for step in self.claim.steps)])
+        lane = self._position // LANE
+        ends = (step.position + 1 for step in self.claim.steps if step.position // LANE == lane)
+        self._position = max([self._position, *ends])
         if any(step.path == BY_CODE and step.state in _GONE for step in self.claim.steps):
             self._code = ""
         return [self._number(message) for message in messages]
@@ -133,6 +189,11 @@ class Work:
         return [Kept(it.send)] if isinstance(it, TimerDue) and it.send is not None else None
 
     @property
+    def gives_way(self) -> bool:
+        """Whether this run may end and begin anew: it was said so, and nothing was done that cannot be taken back."""
+        return self.begins_anew and not self._position and not self.claim.steps and not self._noticed
+
+    @property
     def is_untouched(self) -> bool:
         """Whether no run has done anything that the journal would have to close, and nobody waits for `finished`."""
         return not self._position and not self.claim.steps and not self.kept
@@ -144,11 +205,6 @@ class Work:
         """Tell whether this is a timer that waited for silence, and the customer has written."""
         it = self.event
         return isinstance(it, TimerDue) and it.quiet and await self._store.wrote_since(self.claim, it.after)
-
-    def _welcome_code(self, now: float) -> str:
-        if not isinstance(self.event, EnterSession) or now - self.event.send_time > _CODE_LIFE:
-            return ""
-        return self.event.welcome_code
 
     def _earlier(self) -> Step | None:
         """Find what an earlier run did at this place."""
@@ -172,6 +228,18 @@ class Work:
         self._position += 1
         if path in (SEND, BY_CODE):
             self._code = ""
+
+
+def _code_of(event: Inbound, now: float) -> str:
+    """Give the one-time code of an event by which it can be answered, while it is good."""
+    age = now - event.send_time
+    match event:
+        case EnterSession():
+            return event.welcome_code if age <= _CODE_LIFE else ""
+        case SessionStatusChange():
+            return event.msg_code if age <= (_CODE_LIFE if event.change_type == ENDED else _ACCEPTED_LIFE) else ""
+        case _:
+            return ""
 
 
 def _timer_id(claim: Claim, position: int) -> str:

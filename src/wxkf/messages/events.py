@@ -58,6 +58,10 @@ class ServicerStatusChange(Inbound, frozen=True, kw_only=True, tag_field="event_
     stop_type: int = 0
 
 
+ENDED = 3
+"""The `change_type` of a session that a servicer has ended."""
+
+
 class SessionStatusChange(
     Veiled, Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="session_status_change"
 ):

@@ -60,9 +60,16 @@ def skip(db: sqlite3.Connection, msgid: str, who: str, now: float) -> None:
 
 
 def pause(db: sqlite3.Connection, what: Pause, who: str) -> None:
-    """Hand out nothing of an app, an account or a customer until `resume`; messages are still stored."""
-    db.execute("INSERT INTO pause VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (*_place(what), what.at))
-    _note(db, who, "pause", what.named, what.at)
+    """Hand out nothing of an app, an account or a customer until `resume`; messages are still stored.
+
+    With a note, whoever writes is handed over to people instead.
+    """
+    put = """
+        INSERT INTO pause (app, open_kfid, external_userid, at, note) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET note = excluded.note
+    """
+    db.execute(put, (*_place(what), what.at, what.note))
+    _note(db, who, "pause" if what.note is None else "pause, to people", what.named, what.at)
 
 
 def resume(db: sqlite3.Connection, what: Pause, who: str, now: float) -> None:

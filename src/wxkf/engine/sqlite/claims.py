@@ -13,13 +13,15 @@ _ABSURD = 61.0  # seconds: nothing is put off for so long, so the clock was set 
 _TIMER = 0  # the origin of what we have set ourselves; it stands alone, since it may bring its words along
 _READY = """
     SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing, c.lives,
-           m.id, m.msgid, m.raw, m.origin
+           m.id, m.msgid, m.raw, m.origin, c.people,
+           (SELECT note FROM pause p WHERE p.app = ?1 AND p.open_kfid IN ('', ?2)
+               AND p.external_userid IN ('', c.external_userid) LIMIT 1)
       FROM conversation c CROSS JOIN message m ON m.id =
            (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
-     WHERE c.account = ? AND c.lane = ? AND c.owner IS NULL AND c.done < c.last AND (c.due <= ? OR c.due > ?)
+     WHERE c.account = ?3 AND c.lane = ?4 AND c.owner IS NULL AND c.done < c.last AND (c.due <= ?5 OR c.due > ?6)
        AND (NOT EXISTS (SELECT 1 FROM pause) OR NOT EXISTS
-            (SELECT 1 FROM pause p WHERE p.app = ? AND p.open_kfid IN ('', ?)
-                AND p.external_userid IN ('', c.external_userid)))
+            (SELECT 1 FROM pause p WHERE p.app = ?1 AND p.open_kfid IN ('', ?2)
+                AND p.external_userid IN ('', c.external_userid) AND p.note IS NULL))
      ORDER BY c.due, c.id
 """
 _TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, lives = lives + 1 WHERE id = ?"
@@ -29,6 +31,7 @@ _MORE = """
 """
 _AGAIN = f"""
     UPDATE conversation SET owner = NULL, due = ?, attempts = attempts + ?, lives = ?,
+           frozen = CASE WHEN ? THEN 0 ELSE frozen END,
            failing = CASE WHEN ? THEN 0 WHEN failing > 0 THEN failing ELSE ? END WHERE {HELD}
 """  # noqa: S608 - our own
 _ON = f"""
@@ -36,7 +39,6 @@ _ON = f"""
      WHERE {HELD}
 """  # noqa: S608
 _RELEASE = "UPDATE conversation SET owner = NULL, due = 0, epoch = epoch + 1, lives = max(lives - ?, 0) WHERE owner = ?"
-_BURY = "INSERT OR REPLACE INTO dead (message, reason, at) VALUES (?, ?, ?)"
 
 
 def claim(
@@ -58,7 +60,7 @@ def _in_turn(
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Go round the accounts, one ready conversation of each at a time."""
     cursors = [
-        (open_kfid, db.execute(_READY, (number, lane, now, now + _ABSURD, app, open_kfid)))
+        (open_kfid, db.execute(_READY, (app, open_kfid, number, lane, now, now + _ABSURD)))
         for number, open_kfid in accounts
     ]
     try:
@@ -76,9 +78,8 @@ def _in_turn(
 
 
 def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: int, row: tuple[Any, ...]) -> Claim:
-    conversation, epoch, customer, attempts, finished, touched, frozen, failing, lives, message, msgid, raw, origin = (
-        row
-    )
+    conversation, epoch, customer, attempts, finished, touched, frozen, failing, lives, message, msgid, raw, *rest = row
+    origin, people, note = rest
     more: tuple[Message, ...] = ()
     is_new = message not in (finished, touched)  # what a handler has begun gets no company
     if origin != _TIMER and (frozen or (depth > 1 and is_new)):
@@ -88,7 +89,7 @@ def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: 
     steps = journal.steps_of(db, message) if touched == message else ()
     return Claim(
         conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
-        steps, lane, more, bool(frozen), failing, lives,
+        steps, lane, more, bool(frozen), failing, lives, bool(people), note,
     )  # fmt: skip
 
 
@@ -107,13 +108,12 @@ def _settle(db: sqlite3.Connection, owner: str, claim: Claim, verdict: Verdict) 
     held = (claim.conversation, owner, claim.epoch)
     if isinstance(verdict, Again):
         spent = verdict.spent
-        given = (verdict.at, spent, verdict.lives, not spent, verdict.since, *held)
+        given = (verdict.at, spent, verdict.lives, verdict.anew, not spent, verdict.since, *held)
         return db.execute(_AGAIN, given).rowcount > 0
     if not db.execute(_ON, (claim.last, verdict.at, *held)).rowcount:
         return False
     if isinstance(verdict, Dead):
-        dead = (claim.message, *(one.id for one in claim.more))
-        db.executemany(_BURY, [(message, verdict.reason, verdict.at) for message in dead])
+        db.executemany(journal.BURY, [(message, verdict.reason, verdict.at) for message in claim.messages])
         journal.close(db, claim.message)
     return True
 

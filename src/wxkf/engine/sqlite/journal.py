@@ -18,6 +18,7 @@ _CLOSE = """
     UPDATE step SET state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'refused' END, result = 'not seen through'
      WHERE message = ? AND state IN ('planned', 'sending')
 """
+BURY = "INSERT OR REPLACE INTO dead (message, reason, at) VALUES (?, ?, ?)"
 _NEXT = """
     UPDATE step SET state = 'sending', at = ? WHERE message = ? AND position =
         (SELECT min(position) FROM step WHERE message = ? AND position > ? AND state = 'planned')
@@ -67,13 +68,15 @@ def record(
         db.execute(_STOP, (result, now, claim.message, position))
 
 
-def finish(db: sqlite3.Connection, owner: str, claim: Claim, steps: Sequence[Step], now: float) -> None:
-    """Write down that the handler has returned, with all that it wants sent."""
+def finish(db: sqlite3.Connection, owner: str, claim: Claim, steps: Sequence[Step], dead: str, now: float) -> None:
+    """Write down that the handler has returned, with all that it wants sent; or that it failed, for a reason."""
     touch(db, owner, claim)
     close(db, claim.message)
     write(db, claim.message, steps, now)
     end = "UPDATE conversation SET finished = ?, attempts = 0, failing = 0 WHERE id = ?"
     db.execute(end, (claim.message, claim.conversation))
+    if dead:
+        db.executemany(BURY, [(message, dead, now) for message in claim.messages])
 
 
 def close(db: sqlite3.Connection, message: int) -> None:

@@ -23,7 +23,7 @@ _KINDS: dict[Kind, str] = {
 _FIRST = "m.id = (SELECT min(o.id) FROM message o WHERE o.conversation = c.id AND o.id > c.done AND NOT o.history)"
 _PAUSED = """
     SELECT app, open_kfid, external_userid, at FROM pause
-     WHERE app = ? AND open_kfid IN ('', ?) AND external_userid IN ('', ?) ORDER BY 2, 3 LIMIT 1
+     WHERE app = ? AND open_kfid IN ('', ?) AND external_userid IN ('', ?) AND note IS NULL ORDER BY 2, 3 LIMIT 1
 """
 _LIST = f"""
     SELECT m.id, m.msgid, a.app, a.open_kfid, c.external_userid, m.send_time, m.at, m.origin, m.raw,
@@ -61,7 +61,7 @@ def overview(db: sqlite3.Connection, app: str = "") -> Overview:
     """Count what waits, is under way, has failed; of one app or of all."""
     waiting, oldest = db.execute(_WAITING, {"app": app}).fetchone()
     in_flight, dead, unknown, failed, timers = db.execute(_COUNTS, {"app": app}).fetchone()
-    paused = "SELECT app, open_kfid, external_userid, at FROM pause WHERE :app IN ('', app) ORDER BY 1, 2, 3"
+    paused = "SELECT app, open_kfid, external_userid, at, note FROM pause WHERE :app IN ('', app) ORDER BY 1, 2, 3"
     found = db.execute(paused, {"app": app})
     return Overview(waiting, oldest, in_flight, dead, unknown, failed, timers, tuple(Pause(*one) for one in found))
 

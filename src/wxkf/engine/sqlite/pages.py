@@ -1,7 +1,7 @@
 """A page into the log: cursor, dedupe, messages and who has something to do now, in the transaction that is open."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from wxkf.engine.store import Account, Row
 from wxkf.errors import StoreError
@@ -13,6 +13,7 @@ _SEE = "INSERT INTO seen (day, account, msgid, message) VALUES (?, ?, ?, ?) ON C
 _ADD = (
     "INSERT INTO message (id, conversation, msgid, send_time, origin, history, raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+PEOPLE = "UPDATE conversation SET people = ? WHERE id = ?"
 _FIND = "SELECT id FROM conversation WHERE account = ? AND external_userid = ? AND lane = ?"
 _BEGIN = "INSERT INTO conversation (account, external_userid, lane) VALUES (?, ?, ?) RETURNING id"
 _WAKE = "UPDATE conversation SET last = ?, due = CASE WHEN done < last THEN due ELSE ? END WHERE id = ?"
@@ -34,6 +35,14 @@ def commit_page(db: sqlite3.Connection, found: Account, cursor: str, rows: Seque
     return append(db, moved[0], rows, now)
 
 
+def put(db: sqlite3.Connection, app: str, open_kfid: str, rows: Sequence[Row], now: float) -> int:
+    """Put messages of our own into the log of an account that is known. Raises `StoreError` for another."""
+    found = db.execute("SELECT id FROM account WHERE app = ? AND open_kfid = ?", (app, open_kfid)).fetchone()
+    if not found:
+        raise StoreError(f"this inbox knows no account {open_kfid} of {app}")
+    return append(db, found[0], rows, now)
+
+
 def caught_up(db: sqlite3.Connection, found: Account) -> None:
     """Note that an account's log was read to its end once."""
     db.execute("UPDATE account SET since = 0 WHERE app = ? AND open_kfid = ?", (found.app, found.open_kfid))
@@ -46,7 +55,7 @@ def append(db: sqlite3.Connection, account_id: int, rows: Sequence[Row], now: fl
     first = db.execute(_COUNT, (len(rows),)).fetchone()[0] - len(rows) + 1
     known: dict[tuple[str, int], int] = {}
     newest: dict[int, int] = {}
-    added = []
+    added, fresh = [], list[Row]()
     for number, row in enumerate(rows, first):
         if not db.execute(_SEE, (row.send_time // DAY, account_id, row.msgid, number)).rowcount:
             continue
@@ -57,9 +66,17 @@ def append(db: sqlite3.Connection, account_id: int, rows: Sequence[Row], now: fl
         added.append((number, conversation, row.msgid, row.send_time, row.origin, row.history, row.raw, now))
         if not row.history:
             newest[conversation] = number
+        if row.people is not None:
+            fresh.append(row)
     db.executemany(_ADD, added)
     db.executemany(_WAKE, _woken(newest, now))
+    db.executemany(PEOPLE, _spoken_with(fresh, known))
     return len(added)
+
+
+def _spoken_with(rows: Iterable[Row], known: Mapping[tuple[str, int], int]) -> Iterable[tuple[bool, int]]:
+    """Tell of whom it became known who speaks with them."""
+    return ((row.people, known[row.external_userid, row.lane]) for row in rows if row.people is not None)
 
 
 def _woken(newest: dict[int, int], now: float) -> Iterable[tuple[int, float, int]]:

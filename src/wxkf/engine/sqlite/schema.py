@@ -136,7 +136,13 @@ CREATE TABLE audit (
 );
 """
 
-_UPGRADES = (_V1, _V2)
+# Whether colleagues may be speaking with a customer is known with the claim: nobody has to be asked for each message.
+_V3 = """
+ALTER TABLE conversation ADD COLUMN people INTEGER NOT NULL DEFAULT 0;  -- 1: the session may be a colleague's
+ALTER TABLE pause ADD COLUMN note TEXT;  -- not NULL: customers go to people, and are told this first
+"""
+
+_UPGRADES = (_V1, _V2, _V3)
 VERSION = len(_UPGRADES)
 
 

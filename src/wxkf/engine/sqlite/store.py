@@ -16,11 +16,14 @@ from pathlib import Path
 from wxkf.engine.ending import uncut
 from wxkf.engine.sqlite import claims, history, journal, leases, looks, pages, purge, timers
 from wxkf.engine.sqlite import kept as keeping
+from wxkf.engine.sqlite import people as who
 from wxkf.engine.sqlite.forget import forget, scrub
 from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import upgrade
-from wxkf.engine.store import Account, Claim, Lane, Overview, Rest, Row, Said, Settled, Step, StepState, Timer, Trace
+from wxkf.engine.store import (
+    Account, Claim, Lane, Overview, Rest, Room, Row, Said, Settled, Step, StepState, Timer, Trace,
+)  # fmt: skip
 from wxkf.errors import StoreError
 
 _NOTHING: Mapping[str, bytes] = {}
@@ -121,11 +124,13 @@ class SqliteStore:
         now = self._now()
         await self._group.run(lambda db: journal.record(db, self._owner, claim, position, state, result, rest, now))
 
-    async def finish(self, claim: Claim, steps: Sequence[Step], kept: Mapping[str, bytes] = _NOTHING) -> None:
+    async def finish(
+        self, claim: Claim, steps: Sequence[Step], kept: Mapping[str, bytes] = _NOTHING, *, dead: str = ""
+    ) -> None:
         """See `Store.finish`."""
 
         def verb(db: sqlite3.Connection) -> None:
-            journal.finish(db, self._owner, claim, steps, self._now())
+            journal.finish(db, self._owner, claim, steps, dead, self._now())
             keeping.keep(db, claim, kept)
 
         await self._group.run(verb)
@@ -133,6 +138,22 @@ class SqliteStore:
     async def kept(self, claim: Claim, name: str) -> bytes | None:
         """See `Store.kept`."""
         return await self._group.run(lambda db: keeping.kept(db, claim, name))
+
+    async def note_people(self, claim: Claim, people: bool) -> None:
+        """See `Store.note_people`."""
+        await self._group.run(lambda db: who.note_people(db, self._owner, claim, people))
+
+    async def has_people(self, app: str, open_kfid: str, external_userid: str) -> bool:
+        """See `Store.has_people`."""
+        return await self._group.run(lambda db: who.has_people(db, app, open_kfid, external_userid))
+
+    async def room(self, app: str, open_kfid: str, external_userid: str) -> Room:
+        """See `Store.room`."""
+        return await self._group.run(lambda db: who.room(db, app, open_kfid, external_userid))
+
+    async def put(self, app: str, open_kfid: str, rows: Sequence[Row], now: float) -> int:
+        """See `Store.put`."""
+        return await self._group.run(lambda db: pages.put(db, app, open_kfid, rows, now))
 
     async def settle(self, settled: Sequence[Settled]) -> list[Claim]:
         """See `Store.settle`."""
