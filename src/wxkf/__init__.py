@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wxkf.bot.app import Bot as Bot
+    from wxkf.bot.blocking import SyncContext as SyncContext
     from wxkf.bot.context import Context as Context
-    from wxkf.bot.context import SyncContext as SyncContext
+    from wxkf.bot.failures import Failure as Failure
     from wxkf.bot.fleet import Fleet as Fleet
     from wxkf.bot.history import History as History
+    from wxkf.bot.hours import Hours as Hours
+    from wxkf.bot.match import came_from as came_from
     from wxkf.bot.match import picked as picked
     from wxkf.bot.match import says as says
     from wxkf.bot.methods import on as on
     from wxkf.bot.plain import plain as plain
+    from wxkf.bot.quota import Quota as Quota
     from wxkf.bot.routing import Router as Router
     from wxkf.bot.service import Service as Service
     from wxkf.client.aio import AsyncClient as AsyncClient
@@ -37,11 +41,14 @@ if TYPE_CHECKING:
     from wxkf.engine.timer import TimerDue as TimerDue
     from wxkf.errors import ApiError as ApiError
     from wxkf.errors import CallbackError as CallbackError
+    from wxkf.errors import CannotSend as CannotSend
     from wxkf.errors import ConfigError as ConfigError
     from wxkf.errors import FileError as FileError
     from wxkf.errors import LimitError as LimitError
     from wxkf.errors import NotAuthorised as NotAuthorised
     from wxkf.errors import NoTicket as NoTicket
+    from wxkf.errors import QuotaExceeded as QuotaExceeded
+    from wxkf.errors import SessionStateError as SessionStateError
     from wxkf.errors import TransportError as TransportError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.health import HealthApp as HealthApp
@@ -96,12 +103,16 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "wxkf.bot.app": ("Bot",),
-    "wxkf.bot.context": ("Context", "SyncContext"),
+    "wxkf.bot.blocking": ("SyncContext",),
+    "wxkf.bot.context": ("Context",),
+    "wxkf.bot.failures": ("Failure",),
     "wxkf.bot.fleet": ("Fleet",),
     "wxkf.bot.history": ("History",),
-    "wxkf.bot.match": ("picked", "says"),
+    "wxkf.bot.hours": ("Hours",),
+    "wxkf.bot.match": ("came_from", "picked", "says"),
     "wxkf.bot.methods": ("on",),
     "wxkf.bot.plain": ("plain",),
+    "wxkf.bot.quota": ("Quota",),
     "wxkf.bot.routing": ("Router",),
     "wxkf.bot.service": ("Service",),
     "wxkf.client.aio": ("AsyncClient",),
@@ -119,11 +130,14 @@ _HOMES = {
     "wxkf.errors": (
         "ApiError",
         "CallbackError",
+        "CannotSend",
         "ConfigError",
         "FileError",
         "LimitError",
         "NotAuthorised",
         "NoTicket",
+        "QuotaExceeded",
+        "SessionStateError",
         "TransportError",
         "WxkfError",
     ),

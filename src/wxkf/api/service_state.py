@@ -17,6 +17,25 @@ class ServiceState(Answer, frozen=True, kw_only=True):
     service_state: int = 0
     servicer_userid: str = ""
 
+    @property
+    def is_queued(self) -> bool:
+        """Whether the customer waits for a servicer (待接入池)."""
+        return self.service_state == 2
+
+    @property
+    def is_with_people(self) -> bool:
+        """Whether a servicer has the session or is to get it: then the platform takes nothing from a bot."""
+        return self.service_state in (2, 3)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended: the customer's next message begins another."""
+        return self.service_state == 4
+
+    def __str__(self) -> str:
+        said = {0: "new", 1: "with the bot", 2: "in the queue for a servicer", 3: "with the servicer", 4: "over"}
+        return f"{said.get(self.service_state, self.service_state)} {self.servicer_userid}".rstrip()
+
 
 class StateChanged(Veiled, Answer, frozen=True, kw_only=True):
     """`msg_code` is the one-time code for `send_msg_on_event`, where the change gives one."""

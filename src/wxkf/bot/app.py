@@ -1,20 +1,33 @@
-"""The bot: routes, and how the engine calls them."""
+"""The bot: what you register, and what the engine asks of it."""
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
-from wxkf.bot.context import Context, Hooks
-from wxkf.bot.handlers import call, name_of
-from wxkf.bot.routing import Router
+from wxkf.bot.answering import Answering
+from wxkf.bot.context import Context
+from wxkf.bot.failures import Failure
+from wxkf.bot.handlers import Reply, kind_of
+from wxkf.bot.hooks import Hooks
+from wxkf.bot.hours import Hours
+from wxkf.bot.outside import Outside
+from wxkf.bot.routing import Route, Router
+from wxkf.bot.sessions import Mode, Sessions
+from wxkf.bot.staff import WORDS, Staff
+from wxkf.bot.stale import Stale
+from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.dispatcher import Gate
+from wxkf.engine.store import Claim, Step
 from wxkf.engine.work import Work
+from wxkf.errors import ApiError
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
 
 BeforeSend = Callable[[Context[Inbound], Outbound], Awaitable[Outbound | None]]
 OnOverflow = Callable[[Context[Inbound], str], Awaitable[None]]
-log = logging.getLogger("wxkf.bot")
+OnFailed = Callable[[Failure], Awaitable[None]]
+OnError = Callable[[Context[Inbound], BaseException], Coroutine[Any, Any, Reply]]
+OnStale = Callable[[Context[Inbound]], Coroutine[Any, Any, Reply]]
 
 
 class Bot(Router):
@@ -22,11 +35,28 @@ class Bot(Router):
 
     Which account it serves is said where it is run: `wxkf run module:bot` reads the environment, `wxkf demo
     module:bot` takes the simulator's, `Chat(bot)` needs none.
+
+    Colleagues who have a session are not disturbed: the bot is silent until it is over. With `staff_idle` it is ended
+    for colleagues who say nothing for so many seconds, with `staff_hours` when they go home; `staff_words` are said
+    then, and the customer's next message is the bot's again. `mode` is "standalone" for accounts that have no
+    colleagues (独立版); "auto" finds that out.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        mode: Mode = "auto",
+        staff_idle: float | None = None,
+        staff_hours: Hours | None = None,
+        staff_words: str = WORDS,
+    ) -> None:
         super().__init__()
-        self._hooks = Hooks()
+        staff = Staff(staff_idle, staff_hours, staff_words) if staff_idle or staff_hours else None
+        self._hooks = Hooks(Sessions(mode), staff)
+        self._answering = Answering(self, self._hooks)
+        self._outside = Outside(self._hooks.sessions)
+
+    # ── what else can be registered ───────────────────────────────────────────────────────────────────────────
 
     def before_send(self, hook: BeforeSend) -> BeforeSend:
         """Let a function see every message before it leaves: it returns what is sent instead, or None for nothing.
@@ -38,30 +68,79 @@ class Bot(Router):
         return hook
 
     def on_overflow(self, hook: OnOverflow) -> OnOverflow:
-        """Let a function know what of an answer found no room in five messages; the last of these ends in `…`.
+        """Let a function know what of an answer found no room in the messages left; the last of these ends in `…`.
 
         `async def hook(ctx: Context[Inbound], unsent: str) -> None`.
         """
         self._hooks.on_overflow.append(hook)
         return hook
 
+    def on_error(self, hook: OnError) -> OnError:
+        """Let a function say what a customer hears when a handler has failed for good: three times, or beyond help.
+
+        `async def hook(ctx: Context[Inbound], error: BaseException) -> str | out.Outbound | None`. It may hand over.
+        Without one the customer goes to people where anybody serves, else there is one sentence of apology. The
+        message goes to the dead list in any case: `wxkf inbox`.
+        """
+        self._hooks.on_error = hook
+        return hook
+
+    def on_failed(self, hook: OnFailed) -> OnFailed:
+        """Let a function know of each answer that did not reach its customer, and why.
+
+        `async def hook(failure: Failure) -> None`. Refused when it was sent (95018, a colleague has the session), or
+        taken and not delivered (msg_send_fail). What it raises is logged.
+        """
+        self._hooks.on_failed.append(hook)
+        return hook
+
+    def on_stale(self, *, after: float) -> Callable[[OnStale], OnStale]:
+        """Register a handler for what is older than so many seconds when its turn comes: after an outage.
+
+        It is called once for each customer, for all that they wrote meanwhile: `ctx.events`, and `ctx.age` says how
+        old the oldest is. Without it everything is answered as ever, message by message.
+        """
+
+        def register(handler: OnStale) -> OnStale:
+            route = Route((Inbound,), None, handler, kind_of(handler))
+            self._answering.stale = Stale(route, after)
+            return handler
+
+        return register
+
+    async def send(self, open_kfid: str, external_userid: str, message: str | Outbound, *, key: str = "") -> bool:
+        """Say something without being asked: from a web handler, a job, an order that was shipped.
+
+        It is stored before this returns, and goes out in order with everything else that is said to this customer. The
+        same `key` for the same customer is sent once, however often it is asked for; tells whether it was new. Raises
+        `CannotSend` at once, with the reason, where the platform would refuse it: only who wrote within 48 hours can
+        be written to, five messages, and not while colleagues have the session. The bot must be at work in this
+        process, else `ConfigError`.
+        """
+        return await self._outside.send(open_kfid, external_userid, message, key)
+
+    # ── what the engine asks ──────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def outside(self) -> Outside:
+        """Where engines that this bot works for are known, so that `send` finds the right one."""
+        return self._outside
+
     @property
     def gate(self) -> Gate | None:
         """Which messages are for one call of a handler; None where each is for its own."""
-        return self.together if self.gathers else None
+        if self._answering.stale:
+            return self._answering.stale.before(self.together)
+        return self.together if self.takes_several else None
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         """Run the handler that matches and return what it wants sent. Raises what the handler raises."""
-        route = self.find(work.event)
-        if route is None:
-            log.debug("no handler for %s %s", type(work.event).__name__, work.claim.msgid)
-            return []
-        try:
-            context = Context(work.event, work, clock, hooks=self._hooks)
-            reply = await call(route.handler, route.kind, context)
-            return await context.parts_of(reply) if reply not in (None, "") else []
-        except Exception as error:
-            error.add_note(
-                f"in the handler {name_of(route.handler)} for {type(work.event).__name__} {work.claim.msgid}"
-            )
-            raise
+        return await self._answering.handle(work, clock)
+
+    async def despair(self, work: Work, error: BaseException, clock: Clock) -> Sequence[Outbound]:
+        """Say what a customer hears about a message that was given up."""
+        return await self._answering.despair(work, error, clock)
+
+    async def refused(self, client: AsyncClient, claim: Claim, step: Step, error: ApiError) -> None:
+        """Hear that the platform has refused a reply after the handler had returned."""
+        await self._answering.refused(client, claim, step, error)

@@ -1,86 +1,34 @@
-"""What a handler holds in its hands: `Context` in a coroutine, `SyncContext` in a plain function, by the same names."""
+"""What a handler holds in its hands: `Context`. A plain function gets the same by the same names, see `blocking.py`."""
 
-import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 import msgspec
 
 from wxkf.api.media import Saved
 from wxkf.api.service_state import ServiceState
+from wxkf.bot.handing import NOBODY, POOL, IfNobody, candidates
 from wxkf.bot.history import History, history_of
+from wxkf.bot.hooks import Hooks
+from wxkf.bot.notices import Notices
+from wxkf.bot.occasion import E, Occasion
+from wxkf.bot.quota import MOST, Quota, quota_of
 from wxkf.bot.text import BadReply, in_parts
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
-from wxkf.messages.inbound import File, Image, Inbound, Media, Text, Video, Voice
+from wxkf.errors import ServicerUnavailable
+from wxkf.messages.inbound import File, Image, Inbound, Media, Video, Voice
 from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.bot")
 
-E = TypeVar("E", bound=Inbound, covariant=True)
 S = TypeVar("S")
-T = TypeVar("T")
 Unless = Literal["customer_wrote"]
-
-
-class Occasion(Generic[E]):
-    """What there is to know about an event, for handlers of either kind."""
-
-    def __init__(self, event: E, work: Work, clock: Clock) -> None:
-        self._event, self._work, self._clock = event, work, clock
-        self._unsent = ""
-
-    @property
-    def event(self) -> E:
-        """The message or event as it came."""
-        return self._event
-
-    @property
-    def events(self) -> tuple[E, ...]:
-        """All that this call is about, oldest first: more than one only for a handler with `gather`."""
-        return cast("tuple[E, ...]", self._work.events)
-
-    @property
-    def text(self) -> str:
-        """The customer's words, of all `events` line by line; empty where there are none."""
-        return "\n".join(event.text.content for event in self._work.events if isinstance(event, Text))
-
-    @property
-    def customer(self) -> str:
-        """The customer's `external_userid`."""
-        return self._work.claim.external_userid
-
-    @property
-    def account(self) -> str:
-        """The account's `open_kfid`."""
-        return self._work.claim.open_kfid
-
-    @property
-    def age(self) -> float:
-        """Seconds since the customer sent this; large after an outage."""
-        return max(0.0, self._clock.now() - self._event.send_time)
-
-    @property
-    def attempt(self) -> int:
-        """Which run of the handler for this event this is, from 1."""
-        return self._work.claim.attempt
-
-    @property
-    def unsent(self) -> str:
-        """What of the last text that was sent found no room in five messages; "" if all of it did."""
-        return self._unsent
-
-
-class Hooks:
-    """What a bot does to whatever it says, in order of registration."""
-
-    def __init__(self) -> None:
-        self.before_send: list[Callable[[Context[Any], Outbound], Awaitable[Outbound | None]]] = []
-        self.on_overflow: list[Callable[[Context[Any], str], Awaitable[None]]] = []
 
 
 class Context(Occasion[E]):
@@ -89,18 +37,30 @@ class Context(Occasion[E]):
     def __init__(self, event: E, work: Work, clock: Clock, *, hooks: Hooks | None = None) -> None:
         super().__init__(event, work, clock)
         self._hooks = hooks or Hooks()
+        self.notices = Notices(work, clock)
+
+    # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────
 
     async def reply(self, message: str | Outbound) -> None:
-        """Send now, before the handler returns; a text above 2048 bytes in parts, up to 5. Raises `ApiError`.
+        """Send now, before the handler returns; a text above 2048 bytes in parts, as many as may be sent.
 
-        A handler that runs again after a crash does not send what it had sent: it gets the recorded outcome.
+        A handler that runs again after a crash does not send what it had sent: it gets the recorded outcome. Raises
+        `ApiError`: `SessionStateError` where a colleague has taken over, `QuotaExceeded` after five messages or 48
+        hours. A handler that lets these two pass is through, and is not run again.
         """
-        for part in await self.parts_of(message):
+        for part in await self.parts_of(message, again=True):
             await self._work.send(part)
 
-    async def parts_of(self, reply: object) -> list[Outbound]:
-        """Give the messages that a reply is sent as: readable, cut, and as the bot's `before_send` leaves them."""
+    async def parts_of(self, reply: object, *, again: bool = False) -> list[Outbound]:
+        """Give the messages that a reply is sent as: readable, cut, and as the bot's `before_send` leaves them.
+
+        With `again` the number of parts is written down: a run that comes after a crash has the same ones.
+        """
         parts, self._unsent = in_parts(reply, self._event)
+        if len(parts) > 1:
+            left = int(await self._work.choose(self._left)) if again else int(await self._left())
+            if left < len(parts):
+                parts, self._unsent = in_parts(reply, self._event, most=left)
         if self._unsent:
             log.warning("%d characters of an answer find no room in %d messages", len(self._unsent), len(parts))
             for overflow in self._hooks.on_overflow:
@@ -109,31 +69,74 @@ class Context(Occasion[E]):
             parts = [sent for part in parts if (sent := await hook(self, part)) is not None]
         return parts
 
-    async def history(self, limit: int = 20) -> History:
-        """List what was said before this message, oldest first, `limit` lines at most.
+    async def _left(self) -> str:
+        left = (await self.quota()).left
+        return str(min(MOST, max(1, left)))  # the platform has the last word on the last one
 
-        `(await ctx.history()).as_openai(then=ctx.text)` gives it to a language model.
+    def notice(self, message: str | Outbound, *, after: float = 0.0) -> None:
+        """Say something beside the answer, in so many seconds, if the answer is not there by then.
+
+        It is one message, and costs one of the five; the answer waits while it is being sent.
         """
-        return history_of(await self._work.history(limit))
+        parts, _ = in_parts(message, self._event, most=1)
+        self.notices.add(parts, after)
+
+    async def quota(self) -> Quota:
+        """Tell how many messages may still be sent, and until when; see `Quota`."""
+        return quota_of(await self._work.room(), self._clock.now())
+
+    async def superseded(self) -> bool:
+        """Tell whether the customer has written something newer: a long answer may be better left unsaid."""
+        return await self._work.superseded()
+
+    # ── who speaks ────────────────────────────────────────────────────────────────────────────────────────────
 
     async def hand_over(
-        self, to: str = "", *, note: str | Outbound | None = None, waiting: str | Outbound | None = None
-    ) -> None:
-        """Give the customer to people: to the pool (待接入池), or to a servicer by userid. From then on they speak.
+        self,
+        to: str | Sequence[str] = POOL,
+        *,
+        note: str | Outbound | None = None,
+        waiting: str | Outbound | None = None,
+        if_nobody: IfNobody = "queue",
+    ) -> bool:
+        """Give the customer to people: to the pool (待接入池), to a servicer by userid, or to the first who serves.
 
         `note` is said before that; after it the platform takes nothing from a bot (95018) but `waiting`, one message by
-        the code of the transfer. A handler that runs again hands over once. Raises `ApiError`: 95016 for a session
-        that cannot go there, 95014 and 95019 for a servicer who does not serve.
+        the code of the transfer. Where nobody is there to take the customer, `if_nobody="stay"` leaves the session
+        with the bot and says nothing; "queue" puts the customer into the pool all the same. Tells whether the customer
+        was handed over. A handler that runs again hands over once.
+
+        Raises `ApiError`: 95016 for a session that cannot go there, 95014 and 95019 for a single servicer who does not
+        serve; `ConfigError` for a standalone account, which has no servicers.
         """
+        self._hooks.sessions.check_has_people(self.account)
+        chosen = await self._work.choose(lambda: self._whom(to, if_nobody))
+        if chosen == NOBODY:
+            return False
         if note is not None:
             await self.reply(note)
-        await self._by_code(await self._work.trans(3 if to else 2, to), waiting)
+        await self._by_code(await self._move_to(chosen.split("\n")), waiting)
+        if self._hooks.staff:
+            await self._hooks.staff.watch(self._work, self._clock.now())
+        return True
+
+    async def _move_to(self, userids: Sequence[str]) -> str:
+        """Move the session to the first who takes it. Returns the code of that."""
+        for userid in userids[:-1]:
+            with suppress(ServicerUnavailable):
+                return await self._work.trans(3 if userid else 2, userid)
+        return await self._work.trans(3 if userids[-1] else 2, userids[-1])
+
+    async def _whom(self, to: str | Sequence[str], if_nobody: IfNobody) -> str:
+        found = await candidates(self.client, self.account, to, if_nobody)
+        return "\n".join(found) if found else NOBODY
 
     async def close(self, words: str | Outbound | None = None) -> None:
         """End the session, and say one message by the code of that. The customer's next message begins another.
 
-        Raises `ApiError`, e.g. 95013 where it has ended.
+        Raises `ApiError`, e.g. 95013 where it has ended; `ConfigError` for a standalone account.
         """
+        self._hooks.sessions.check_has_people(self.account)
         await self._by_code(await self._work.trans(4), words)
 
     async def _by_code(self, code: str, words: str | Outbound | None) -> None:
@@ -142,22 +145,20 @@ class Context(Occasion[E]):
                 await self._work.send(part, code=code)
 
     async def session(self) -> ServiceState:
-        """Read the customer's session: `service_state` 0 to 4, and with 3 the `servicer_userid`. Raises `ApiError`."""
-        return await self.client.service_state.get(open_kfid=self.account, external_userid=self.customer)
+        """Read the customer's session: `service_state` 0 to 4, and with 3 the `servicer_userid`. Raises `ApiError`.
 
-    async def download(self, folder: str | os.PathLike[str]) -> tuple[Saved, ...]:
-        """Download the pictures, recordings, films and files of `events` into a folder that is there.
-
-        Each gets the name it was sent with, made safe, or a number behind it. Raises `ApiError`
-        for one that is older than three days, `FileError` for a full disk.
+        Of a standalone account it is the bot's.
         """
-        ids = [one.media_id for event in self._work.events if (one := _media_of(event))]
-        return tuple([await self.client.media.download(media_id=media_id, to=folder) for media_id in ids])
+        return await self._hooks.sessions.read(self.client, self.account, self.customer)
 
-    @property
-    def client(self) -> AsyncClient:
-        """The client of this account's app, for every other call. What it changes is done again by a second run."""
-        return self._work.client
+    # ── what was said, and what is remembered ─────────────────────────────────────────────────────────────────
+
+    async def history(self, limit: int = 20) -> History:
+        """List what was said before this message, oldest first, `limit` lines at most.
+
+        `(await ctx.history()).as_openai(then=ctx.text)` gives it to a language model.
+        """
+        return history_of(await self._work.history(limit))
 
     async def load(self, kind: type[S], name: str = "") -> S:
         """Give what is remembered of this customer as a `kind`: a struct, a dataclass or a dict; a new one at first.
@@ -174,6 +175,16 @@ class Context(Occasion[E]):
         """
         self._work.keep(name or type(state).__qualname__, msgspec.json.encode(state))
 
+    @asynccontextmanager
+    async def state(self, kind: type[S], name: str = "") -> AsyncIterator[S]:
+        """Load and save in one: `async with ctx.state(Cart) as cart: cart.items.append("tea")`.
+
+        Nothing is saved if the block raises, and, as by `save`, nothing if the handler does.
+        """
+        state = await self.load(kind, name)
+        yield state
+        self.save(state, name)
+
     async def later(
         self, message: str | Outbound | None = None, *, seconds: float = 0, minutes: float = 0, hours: float = 0,
         days: float = 0, name: str = "", data: object = None, unless: Unless | None = None,
@@ -187,7 +198,9 @@ class Context(Occasion[E]):
         wait = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days).total_seconds()
         if wait <= 0:
             raise BadReply('say when: await ctx.later("…", minutes=10)')
-        parts = [] if message is None else await self.parts_of(message)
+        if name.startswith(RESERVED):
+            raise BadReply(f"names of timers that begin with {RESERVED} are wxkf's own")
+        parts = [] if message is None else await self.parts_of(message, again=True)
         if len(parts) > 1:
             raise BadReply("what is said later is one message of 2048 bytes; set a timer by name for more")
         words = parts[0] if parts else None
@@ -198,70 +211,25 @@ class Context(Occasion[E]):
         """Take back what `later` has set, in this handler or an earlier one. Tells whether it was still to come."""
         return await self._work.cancel(timer)
 
+    # ── files, and everything else ────────────────────────────────────────────────────────────────────────────
 
-class SyncContext(Occasion[E]):
-    """The same for a plain function, which runs in a thread of its own: each call waits for what it does."""
+    async def download(self, folder: str | os.PathLike[str]) -> tuple[Saved, ...]:
+        """Download the pictures, recordings, films and files of `events` into a folder that is there.
 
-    def __init__(self, context: Context[E]) -> None:
-        super().__init__(context._event, context._work, context._clock)
-        self._context, self._loop = context, asyncio.get_running_loop()
+        Each gets the name it was sent with, made safe, or a number behind it. Raises `ApiError`
+        for one that is older than three days, `FileError` for a full disk.
+        """
+        ids = [one.media_id for event in self._work.events if (one := _media_of(event))]
+        return tuple([await self.client.media.download(media_id=media_id, to=folder) for media_id in ids])
 
     @property
-    def unsent(self) -> str:
-        """See `Context.unsent`."""
-        return self._context.unsent
+    def client(self) -> AsyncClient:
+        """The client of this account's app, for every other call. What it changes is done again by a second run."""
+        return self._work.client
 
-    def reply(self, message: str | Outbound) -> None:
-        """See `Context.reply`."""
-        self._wait(self._context.reply(message))
 
-    def history(self, limit: int = 20) -> History:
-        """See `Context.history`."""
-        return self._wait(self._context.history(limit))
-
-    def hand_over(
-        self, to: str = "", *, note: str | Outbound | None = None, waiting: str | Outbound | None = None
-    ) -> None:
-        """See `Context.hand_over`."""
-        self._wait(self._context.hand_over(to, note=note, waiting=waiting))
-
-    def close(self, words: str | Outbound | None = None) -> None:
-        """See `Context.close`."""
-        self._wait(self._context.close(words))
-
-    def session(self) -> ServiceState:
-        """See `Context.session`."""
-        return self._wait(self._context.session())
-
-    def download(self, folder: str | os.PathLike[str]) -> tuple[Saved, ...]:
-        """See `Context.download`."""
-        return self._wait(self._context.download(folder))
-
-    def load(self, kind: type[S], name: str = "") -> S:
-        """See `Context.load`."""
-        return self._wait(self._context.load(kind, name))
-
-    def save(self, state: object, name: str = "") -> None:
-        """See `Context.save`."""
-        self._context.save(state, name)
-
-    def later(
-        self, message: str | Outbound | None = None, *, seconds: float = 0, minutes: float = 0, hours: float = 0,
-        days: float = 0, name: str = "", data: object = None, unless: Unless | None = None,
-    ) -> str:  # fmt: skip
-        """See `Context.later`."""
-        return self._wait(
-            self._context.later(
-                message, seconds=seconds, minutes=minutes, hours=hours, days=days, name=name, data=data, unless=unless
-            )
-        )
-
-    def cancel(self, timer: str) -> bool:
-        """See `Context.cancel`."""
-        return self._wait(self._context.cancel(timer))
-
-    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+RESERVED = "wxkf:"
+"""What names of our own begin with."""
 
 
 def _media_of(event: Inbound) -> Media | None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Self
 
 from wxkf.bot.member import AppState, Member, Phase, WatchedClient
-from wxkf.bot.service import Answers, Handle, parts_of
+from wxkf.bot.service import Answers, Handle, asked_of, join, leave
 from wxkf.bot.suite_names import SuiteNames
 from wxkf.bot.wanted import Owner, Wanted, corp_app, wanted
 from wxkf.client.over_aiohttp import AsyncTransport
@@ -63,7 +63,7 @@ class Fleet:
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
     ) -> None:
-        self._handle, self._gate = parts_of(bot)
+        self._bot = bot
         self._store, self._provider = store, provider
         self._transport, self._clock = transport, clock or SystemClock()
         self._token_store = token_store
@@ -185,16 +185,11 @@ class Fleet:
     def _member(self, app: App) -> Member:
         source = self._names.source(app) or CorpSecret(app.corp_id, app.secret, base_url=app.base_url)
         client = self._client(app.corp_id, app.base_url, source)
+        handler, asked = asked_of(self._bot, self._clock)
         engine = Engine(
-            app.name,
-            client,
-            self._store,
-            lambda work: self._handle(work, self._clock),
-            clock=self._clock,
-            settings=self._settings,
-            shared=True,
-            gate=self._gate,
+            app.name, client, self._store, handler, clock=self._clock, settings=self._settings, shared=True, **asked
         )
+        join(self._bot, engine)
         return Member(app, client, engine, self._credentials(app))
 
     def _credentials(self, app: App) -> tuple[str, ...]:
@@ -217,6 +212,7 @@ class Fleet:
 
     async def _stop(self, name: str) -> None:
         if member := self._members.get(name):
+            leave(self._bot, member.engine)
             await member.stop()
             self._members.pop(name, None)
 

@@ -13,7 +13,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, Protocol, TypeVar, overload
 
-from wxkf.bot.context import Context, SyncContext
+from wxkf.bot.blocking import SyncContext
+from wxkf.bot.context import Context
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound, Text
 
 E = TypeVar("E", bound=Inbound, contravariant=True)
@@ -40,3 +41,22 @@ def says(*words: str) -> Filter[Text]:
 def picked(*ids: str) -> Filter[Text]:
     """Match a tap on one of these menu items."""
     return Filter(lambda event: event.text.menu_id in ids, f"picked{ids!r}")
+
+
+def came_from(*scenes: str, param: str | None = None) -> Filter[EnterSession]:
+    """Match an entry by one of these scenes, as given to `add_contact_way`; `param` is the link's scene_param.
+
+    A scene or param that ends in `*` matches what begins so: `came_from("ad-*")`.
+    """
+    name = f"came_from{scenes!r}" if param is None else f"came_from{(*scenes, f'param={param}')!r}"
+    return Filter(
+        lambda event: (
+            (not scenes or any(_is_like(event.scene, scene) for scene in scenes))
+            and (param is None or _is_like(event.scene_param, param))
+        ),
+        name,
+    )
+
+
+def _is_like(given: str, wanted: str) -> bool:
+    return given.startswith(wanted[:-1]) if wanted.endswith("*") else given == wanted

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Protocol, TypeVar, Unpack, overload
 
-from wxkf.bot.context import Context, SyncContext
+from wxkf.bot.blocking import SyncContext
+from wxkf.bot.context import Context
 from wxkf.bot.handlers import AnyHandler, Reply, Where, check_events
+from wxkf.bot.options import Options, Way
 from wxkf.messages.inbound import Inbound
 
 S = TypeVar("S")
@@ -25,6 +27,7 @@ class Mark:
     events: tuple[type[Inbound], ...]
     where: Callable[[Any], bool] | None
     staff: bool
+    way: Way
 
 
 class Marks(Protocol[E]):
@@ -39,27 +42,35 @@ class Marks(Protocol[E]):
 
 
 @overload
-def on(event: type[E], /, *, where: Where[E] | None = None, staff: bool = False) -> Marks[E]: ...
+def on(
+    event: type[E], /, *, where: Where[E] | None = None, staff: bool = False, **options: Unpack[Options]
+) -> Marks[E]: ...
 @overload
 def on(
-    event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None, staff: bool = False
-) -> Marks[E | E2]: ...
+    event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None, staff: bool = False,
+    **options: Unpack[Options],
+) -> Marks[E | E2]: ...  # fmt: skip
 @overload
 def on(
     event: type[E], event2: type[E2], event3: type[E3], /, *, where: Where[E | E2 | E3] | None = None,
-    staff: bool = False,
+    staff: bool = False, **options: Unpack[Options],
 ) -> Marks[E | E2 | E3]: ...  # fmt: skip
 
 
-def on(*events: type[Inbound], where: Callable[[Any], bool] | None = None, staff: bool = False) -> Any:
+def on(
+    *events: type[Inbound],
+    where: Callable[[Any], bool] | None = None,
+    staff: bool = False,
+    **options: Unpack[Options],
+) -> Any:
     """Mark a method as a handler, as `bot.on` does for functions; `bot.add(object)` registers it.
 
-    With `staff` it is for what colleagues write, as `bot.on_staff`.
+    With `staff` it is for what colleagues write, as `bot.on_staff`. The options are those of `bot.on`.
     """
     check_events(events, "on")
 
     def mark(method: Any) -> Any:
-        setattr(method, _NAME, [Mark(events, where, staff), *getattr(method, _NAME, ())])
+        setattr(method, _NAME, [Mark(events, where, staff, Way(**options)), *getattr(method, _NAME, ())])
         return method
 
     return mark

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, Unpack, overload
 
 from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, kind_of
 from wxkf.bot.methods import marked
+from wxkf.bot.options import PLAIN, Options, Way
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound, Origin
 
 E = TypeVar("E", bound=Inbound)
 E2 = TypeVar("E2", bound=Inbound)
 E3 = TypeVar("E3", bound=Inbound)
-
-
-_LONGEST = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Route:
     handler: AnyHandler
     kind: Kind
     staff: bool = False
-    gather: float = 0.0
+    way: Way = PLAIN
 
     def fits(self, event: Inbound) -> bool:
         """Whether this route takes the event."""
@@ -50,30 +48,29 @@ class Router:
         self._entries: list[Route | Nested] = []
 
     @overload
-    def on(self, event: type[E], /, *, where: Where[E] | None = None, gather: float = 0.0) -> Registers[E]: ...
+    def on(self, event: type[E], /, *, where: Where[E] | None = None, **options: Unpack[Options]) -> Registers[E]: ...
     @overload
     def on(
-        self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None, gather: float = 0.0
+        self, event: type[E], event2: type[E2], /, *, where: Where[E | E2] | None = None, **options: Unpack[Options]
     ) -> Registers[E | E2]: ...
     @overload
     def on(
         self, event: type[E], event2: type[E2], event3: type[E3], /, *, where: Where[E | E2 | E3] | None = None,
-        gather: float = 0.0,
+        **options: Unpack[Options],
     ) -> Registers[E | E2 | E3]: ...  # fmt: skip
 
-    def on(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None, gather: float = 0.0) -> Any:
+    def on(self, *events: type[Inbound], where: Callable[[Any], bool] | None = None, **options: Unpack[Options]) -> Any:
         """Register a handler for one to three classes of messages or events; `where` narrows them further.
 
         The handler takes a `Context` and returns the reply: a string, a value of `wxkf.out`, or None for silence. It is
         an `async def`, one that yields the pieces of a text, or a plain function: that takes a `SyncContext` and runs
         in a thread. Only customers and the system reach it, never colleagues who write in the WeCom client.
 
-        With `gather` it is called once for all that a customer sends it in a row, when nothing more has come for so
-        many seconds (60 at most): a picture and its caption, five short lines. Then `ctx.events` has them all.
+        With `gather=2.0` it is called once for all that a customer sends in a row, a picture and its caption or five
+        short lines: `ctx.events` has them. `newer` says what becomes of messages that come while it runs, `every` how
+        often it runs for one customer, `always` whether also while colleagues have the session: see `Options`.
         """
-        if not 0 <= gather <= _LONGEST:
-            raise ConfigError(f"gather is a number of seconds, {_LONGEST:g} at most")
-        return self._registers(events, where, staff=False, gather=gather)
+        return self._registers(events, where, staff=False, way=Way(**options))
 
     @overload
     def on_staff(self, event: type[E], /, *, where: Where[E] | None = None) -> Registers[E]: ...
@@ -111,7 +108,7 @@ class Router:
         if not found:
             raise ConfigError(f"{type(services).__name__} has no method that is marked with @on(...)")
         for mark, method in found:
-            self._registers(mark.events, mark.where, staff=mark.staff)(method)
+            self._registers(mark.events, mark.where, staff=mark.staff, way=mark.way)(method)
 
     def _registers(
         self,
@@ -119,12 +116,14 @@ class Router:
         where: Callable[[Any], bool] | None,
         *,
         staff: bool,
-        gather: float = 0.0,
+        way: Way = PLAIN,
     ) -> Callable[[AnyHandler], AnyHandler]:
         check_events(events, "bot.on_staff" if staff else "bot.on")
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._entries.append(Route(events, where, handler, kind_of(handler), staff, gather))
+            kind = kind_of(handler)
+            way.check(kind)
+            self._entries.append(Route(events, where, handler, kind, staff, way))
             return handler
 
         return register
@@ -150,9 +149,12 @@ class Router:
         return None
 
     @property
-    def gathers(self) -> bool:
+    def takes_several(self) -> bool:
         """Whether any handler wants messages in a row together."""
-        return any(entry.router.gathers if isinstance(entry, Nested) else entry.gather > 0 for entry in self._entries)
+        return any(
+            entry.router.takes_several if isinstance(entry, Nested) else entry.way.takes_several
+            for entry in self._entries
+        )
 
     def together(self, events: Sequence[Inbound], now: float) -> tuple[int, float]:
         """Tell how many of these are for one call of the handler of the first, and when it may begin.
@@ -160,13 +162,14 @@ class Router:
         Who goes on writing is not waited for without end: five times as long, counted from the first message.
         """
         route = self.find(events[0])
-        if route is None or not route.gather:
+        if route is None or not route.way.takes_several:
             return 1, 0.0
         count = next((at for at, event in enumerate(events) if self.find(event) is not route), len(events))
-        if count < len(events):
+        gather = route.way.gather
+        if count < len(events) or not gather:
             return count, 0.0  # something else has come behind them
-        quiet = min(events[-1].send_time, now) + route.gather
-        return count, min(quiet, events[0].send_time + 5 * route.gather)
+        quiet = min(events[-1].send_time, now) + gather
+        return count, min(quiet, events[0].send_time + 5 * gather)
 
     def nested(self) -> "Iterator[Router]":
         """List this router and all that are in it."""

@@ -1,19 +1,21 @@
 """A bot at work for one app: client, engine and callback address put together."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypedDict, runtime_checkable
 
+from wxkf.bot.outside import Outside
 from wxkf.client.aio import AsyncClient
 from wxkf.client.over_aiohttp import AsyncTransport
 from wxkf.client.renewal import TokenStore
 from wxkf.client.settings import App
 from wxkf.clock import Clock, SystemClock
-from wxkf.engine.dispatcher import Gate
+from wxkf.engine.dispatcher import Despair, Gate, Handler
 from wxkf.engine.engine import Engine
+from wxkf.engine.outbox import OnRefused
 from wxkf.engine.settings import InboxSettings
-from wxkf.engine.store import Store
+from wxkf.engine.store import Claim, Step, Store
 from wxkf.engine.work import Work
-from wxkf.errors import ConfigError
+from wxkf.errors import ApiError, ConfigError
 from wxkf.messages.outbound import Outbound
 from wxkf.web import CallbackApp
 
@@ -29,14 +31,52 @@ class Answers(Protocol):
         """Which messages are for one call; None where each is for its own."""
         ...
 
+    @property
+    def outside(self) -> Outside:
+        """The engines it works for."""
+        ...
+
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         """Answer a message, or several."""
         ...
 
+    async def despair(self, work: Work, error: BaseException, clock: Clock) -> Sequence[Outbound]:
+        """Say what the customer hears about a message that was given up."""
+        ...
 
-def parts_of(bot: Answers | Handle) -> tuple[Handle, Gate | None]:
+    async def refused(self, client: AsyncClient, claim: Claim, step: Step, error: ApiError) -> None:
+        """Hear that the platform has refused a reply after the handler had returned."""
+        ...
+
+
+class Asked(TypedDict, total=False):
+    """What an engine asks of a bot besides handling messages."""
+
+    gate: Gate | None
+    despair: Despair
+    on_refused: OnRefused
+
+
+def asked_of(bot: Answers | Handle, clock: Clock) -> tuple[Handler, Asked]:
     """Give what the engine needs of a bot, or of a bare function, which gets every message by itself."""
-    return (bot.handle, bot.gate) if isinstance(bot, Answers) else (bot, None)
+    if not isinstance(bot, Answers):
+        return (lambda work: bot(work, clock)), {}
+    return (
+        lambda work: bot.handle(work, clock),
+        {"gate": bot.gate, "despair": lambda work, error: bot.despair(work, error, clock), "on_refused": bot.refused},
+    )
+
+
+def join(bot: Answers | Handle, engine: Engine) -> None:
+    """Let a bot know an engine that it works for."""
+    if isinstance(bot, Answers):
+        bot.outside.engines.append(engine)
+
+
+def leave(bot: Answers | Handle, engine: Engine) -> None:
+    """Let a bot know that an engine has ended."""
+    if isinstance(bot, Answers) and engine in bot.outside.engines:
+        bot.outside.engines.remove(engine)
 
 
 class Service:
@@ -59,11 +99,12 @@ class Service:
         settings: InboxSettings | None = None,
     ) -> None:
         clock = clock or SystemClock()
-        handle, gate = parts_of(bot)
+        self._bot = bot
+        handler, asked = asked_of(bot, clock)
         self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
-            app.name, self.client, store, lambda work: handle(work, clock),
-            clock=clock, settings=settings, callbacks=bool(app.pairs), gate=gate,
+            app.name, self.client, store, handler,
+            clock=clock, settings=settings, callbacks=bool(app.pairs), **asked,
         )  # fmt: skip
         self._callback = CallbackApp(app.receiver(), self.engine.note) if app.pairs else None
 
@@ -81,9 +122,11 @@ class Service:
         except BaseException:
             await self.client.aclose()
             raise
+        join(self._bot, self.engine)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Stop gracefully."""
+        leave(self._bot, self.engine)
         await self.engine.__aexit__()
         await self.client.aclose()

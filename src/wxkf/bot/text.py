@@ -3,13 +3,13 @@
 import re
 
 from wxkf.bot.plain import plain
+from wxkf.bot.quota import MOST as MOST_PARTS
 from wxkf.errors import ConfigError
-from wxkf.messages.events import EnterSession
+from wxkf.messages.events import EnterSession, SessionStatusChange
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound, Text, as_outbound
 
 MOST_BYTES = 2048
-MOST_PARTS = 5  # sends that one message of the customer pays for
 _MORE = "…"
 _ENDS = (re.compile(r"\n+"), re.compile(r"[。！？!?…；;]+[”」』）)]*|\.\s"), re.compile(r"[，,、：:\s]+"))
 
@@ -66,17 +66,17 @@ class BadReply(ConfigError, TypeError):
     """A handler said what cannot be sent; running it again would not help."""
 
 
-def in_parts(reply: object, event: Inbound) -> tuple[list[Outbound], str]:
+def in_parts(reply: object, event: Inbound, *, most: int = MOST_PARTS) -> tuple[list[Outbound], str]:
     """Give a reply as the messages it is sent as: a long text in parts, anything else as it is; and what finds no room.
 
-    A string may be markdown, a value of `wxkf.out` is sent as it is. A greeting is one message, since its welcome code
-    is good for one. Raises `BadReply`.
+    A string may be markdown, a value of `wxkf.out` is sent as it is. What answers an event by its code is one message,
+    since the code is good for one. Raises `BadReply`.
     """
     if not isinstance(reply, str | Outbound):
         raise BadReply(f"{type(reply).__name__} cannot be sent; a reply is a str, a value of wxkf.out, or None")
     message = as_outbound(plain(reply) if isinstance(reply, str) else reply)
     if not isinstance(message, Text):
         return [message], ""
-    parts = 1 if isinstance(event, EnterSession) else MOST_PARTS
-    pieces, unsent = cut(message.content, parts=parts)
+    by_code = isinstance(event, EnterSession | SessionStatusChange)
+    pieces, unsent = cut(message.content, parts=1 if by_code else most)
     return [Text(piece) for piece in pieces], unsent

@@ -318,7 +318,7 @@ class Dispatcher:
         work = self._make(claim, self._outbox, self._clock.now())
         for event in work.events:
             if isinstance(event, MsgSendFail):
-                await self._note_failure(event)
+                work.in_vain = await self._note_failure(event)
         try:
             steps = first_sending(await self._planned(work))
             if not steps and work.is_untouched:
@@ -375,10 +375,12 @@ class Dispatcher:
                 self._late.add(task)
                 task.cancel()
 
-    async def _note_failure(self, event: MsgSendFail) -> None:
+    async def _note_failure(self, event: MsgSendFail) -> bytes:
         place = self._app, event.open_kfid, event.external_userid
-        if await self._store.note_failure(*place, event.fail_msgid, str(event.fail_type)):
+        body = await self._store.note_failure(*place, event.fail_msgid, str(event.fail_type))
+        if body:
             log.warning("message %s was not delivered: fail_type %d", event.fail_msgid, event.fail_type)
+        return body or b""
 
     async def _deliver(self, claim: Claim, steps: Sequence[Step], *, fresh: bool) -> None:
         try:

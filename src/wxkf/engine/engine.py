@@ -18,7 +18,7 @@ from wxkf.engine.outbox import OnRefused, Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.status import Pulse, Status
-from wxkf.engine.store import Account, Overview, Store, Trace
+from wxkf.engine.store import Account, Overview, Row, Store, Trace
 from wxkf.engine.work import Work
 from wxkf.errors import StoreError, WxkfError
 from wxkf.protocol.callback import Notice
@@ -61,7 +61,7 @@ class Engine:
         on_refused: OnRefused | None = None,
     ) -> None:
         self._shared = shared
-        self._app, self._client, self._store = app, client, store
+        self.app, self.client, self.store = app, client, store
         self._clock = clock or SystemClock()
         self._settings = settings = settings or InboxSettings()
         self._callbacks = callbacks
@@ -84,7 +84,7 @@ class Engine:
     async def __aenter__(self) -> Self:
         """Open the store and go to work. Raises `StoreError` when the inbox cannot be used."""
         if not self._shared:
-            await self._store.open()
+            await self.store.open()
         self._stopping = False
         self._dispatcher.hint()  # what an earlier run left is under way from the first moment on
         self._lasting = [self._spawn(self._kept_up(self._dispatcher.run))]
@@ -106,11 +106,11 @@ class Engine:
     async def _end(self) -> None:
         await self._dispatcher.stop(0)  # if that was cut short
         try:
-            await self._store.release(self._app)  # what was claimed at the very end, and nobody has seen
+            await self.store.release(self.app)  # what was claimed at the very end, and nobody has seen
         except StoreError as error:
             log.warning("what is held could not be given back, so the next start takes it for a crash: %s", error)
         if not self._shared:
-            await self._store.aclose()
+            await self.store.aclose()
 
     async def note(self, notice: Notice) -> None:
         """Take a callback. Returns at once; the work is done by the tasks of the engine, unless it has ended."""
@@ -136,28 +136,43 @@ class Engine:
 
     async def next_due(self) -> float | None:
         """Tell when a message that waits for another try is due."""
-        return await self._store.next_due()
+        return await self.store.next_due()
 
     async def trace(self, msgid: str) -> Trace | None:
         """Tell how far a message got."""
-        return await self._store.trace(msgid)
+        return await self.store.trace(msgid)
 
     def pulse(self) -> Pulse:
         """Tell how it is, as far as it knows without its store."""
         tasks = (*self._lasting, *self._pulls.values())
         working = bool(self._lasting) and not any(task.done() for task in tasks)
         troubles = tuple(puller.trouble for puller in self._pullers.values() if puller.trouble)
-        return Pulse(working, self._store.alive, self._found, len(self._pullers), troubles)
+        return Pulse(working, self.store.alive, self._found, len(self._pullers), troubles)
 
     async def status(self) -> Status:
         """Tell how it is: alive, ready, and how much waits."""
-        overview = await answered(self._store, self._app)
+        overview = await answered(self.store, self.app)
         return Status(self._clock.now(), (self.pulse(),), overview)
 
     @property
     def latency(self) -> float:
         """How many seconds news may go unnoticed where no callback comes: polls share the budget of all accounts."""
         return max(self._poll, len(self._pullers) * 60.0 / self._budget.per_minute)
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The open_kfids of the accounts that are served."""
+        return frozenset(self._pullers)
+
+    def now(self) -> float:
+        """Tell the time, in seconds since the epoch."""
+        return self._clock.now()
+
+    async def put(self, open_kfid: str, row: Row) -> bool:
+        """Store a message of our own behind what there is. Tells whether it was not there before."""
+        new = await self.store.put(self.app, open_kfid, [row], self._clock.now())
+        self._dispatcher.hint()
+        return new > 0
 
     def look(self) -> None:
         """Look for due work now instead of at the next poll."""
@@ -206,7 +221,7 @@ class Engine:
             if abs(offset - before) > _JUMP:
                 log.warning("the clock has jumped by %.0f s: nothing is deleted for an hour", offset - before)
                 continue
-            if gone := await self._store.purge(now - self._settings.retention, now):
+            if gone := await self.store.purge(now - self._settings.retention, now):
                 log.info("deleted %d messages that had been kept long enough", gone)
 
     async def _listed(self) -> bool:
@@ -222,7 +237,7 @@ class Engine:
         """Ring for every account this app manages, and forget those that it does not any more."""
         offset, others = 0, set(self._pullers)
         while True:
-            page = await self._client.account.list(offset=offset, limit=_ACCOUNTS_PAGE)
+            page = await self.client.account.list(offset=offset, limit=_ACCOUNTS_PAGE)
             for account in page.account_list:
                 if account.manage_privilege:
                     others.discard(account.open_kfid)
@@ -241,7 +256,7 @@ class Engine:
 
     async def _ring(self, open_kfid: str, token: str) -> None:
         if open_kfid not in self._pullers:
-            account = await self._store.account(self._app, open_kfid, self._settings.since(self._clock.now()))
+            account = await self.store.account(self.app, open_kfid, self._settings.since(self._clock.now()))
             if self._stopping:
                 return
             self._add(account)
@@ -250,7 +265,7 @@ class Engine:
     def _add(self, account: Account) -> None:
         if account.open_kfid not in self._pullers:  # a second ring may have been quicker
             self._pullers[account.open_kfid] = puller = Puller(
-                account, self._client, self._store, self._clock, self._budget, self._activity, self._dispatcher.hint,
+                account, self.client, self.store, self._clock, self._budget, self._activity, self._dispatcher.hint,
                 poll=self._poll,
             )  # fmt: skip
             self._pulls[account.open_kfid] = self._spawn(self._kept_up(puller.run))

@@ -36,7 +36,7 @@ _BUSY = -1  # the one refusal of which nobody says whether it came before or aft
 
 
 OnUnknown = Literal["resend", "hold"]
-OnRefused = Callable[[Claim, Step, ApiError], Awaitable[None]]
+OnRefused = Callable[[AsyncClient, Claim, Step, ApiError], Awaitable[None]]
 """Told of a reply that the platform has refused after the handler had returned."""
 
 _WITH_PEOPLE = (2, 3)  # states of a session: in the queue, with a servicer
@@ -123,7 +123,7 @@ class Outbox:
                     raise
                 log.warning("reply to %s not sent: %s", claim.msgid, error, extra=about(claim))
                 if self._on_refused:
-                    await self._on_refused(claim, step, error)
+                    await self._on_refused(self.client, claim, step, error)
                 break
 
     async def _carry_out(self, claim: Claim, step: Step, *, unknown: bool, leads: bool = False) -> Step:

@@ -414,8 +414,10 @@ class Store(Protocol):
         """Give conversations back. Returns those that were no longer ours: of them nothing was written."""
         ...
 
-    async def note_failure(self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str) -> bool:
-        """Mark the send under a msgid as failed after all. Tells whether it was one of ours."""
+    async def note_failure(
+        self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str
+    ) -> bytes | None:
+        """Mark the send under a msgid as failed after all. Returns its body, None if it was not one of ours."""
         ...
 
     async def schedule(self, claim: Claim, timer: Timer, step: Step) -> None:

@@ -40,6 +40,7 @@ class Work:
         self._outbox, self._store = outbox, outbox.store
         self._position = 0
         self.kept: dict[str, bytes] = {}  # what is to be remembered once the handler has returned
+        self.in_vain = b""  # the body of what was not delivered, where this is about that
         self.begins_anew = False  # whether a newer message of the customer ends this run, if it has done nothing yet
         self._code = _code_of(self.event, now)
         self.may_answer = bool(self._code) or not all(isinstance(event, _BY_CODE_ONLY) for event in self.events)

@@ -6,6 +6,7 @@
     ├── TransportError           no usable answer: network, time-out, HTTP 5xx, not JSON; kind, cause, remedy
     │   └── NoTicket             the platform has not pushed a suite_ticket yet: waiting helps
     ├── NotAuthorised            a corp has not authorised this provider's suite, or no longer
+    ├── CannotSend               the customer cannot be written to now: window, five messages, colleagues
     ├── LimitError               a request breaks a documented limit and was not sent
     ├── FileError                a file of yours cannot be read or written, or is not what it was
     ├── StoreError               the inbox cannot be opened or written
@@ -123,6 +124,10 @@ class NoTicket(TransportError):
 
 class NotAuthorised(WxkfError):
     """A corp has not authorised this provider's suite, or took it back."""
+
+
+class CannotSend(WxkfError):
+    """The platform would refuse what was to be said to a customer; says why."""
 
 
 class LimitError(WxkfError, ValueError):

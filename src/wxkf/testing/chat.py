@@ -15,7 +15,6 @@ from wxkf.bot.service import Service
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import App
 from wxkf.clock import Clock
-from wxkf.engine.dispatcher import Gate
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
@@ -33,10 +32,7 @@ class _Watched:
 
     def __init__(self, bot: Bot, failed: Callable[[str, Exception], None]) -> None:
         self._bot, self._failed = bot, failed
-
-    @property
-    def gate(self) -> Gate | None:
-        return self._bot.gate
+        self.gate, self.outside, self.despair, self.refused = bot.gate, bot.outside, bot.despair, bot.refused
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         try:

@@ -8,7 +8,8 @@ from msgspec import structs
 
 from unit.bot.events import ENTER, IMAGE, UNKNOWN, one, text, two
 from wxkf.bot.app import Bot
-from wxkf.bot.context import Context, SyncContext
+from wxkf.bot.blocking import SyncContext
+from wxkf.bot.context import Context
 from wxkf.bot.match import says
 from wxkf.bot.methods import on
 from wxkf.bot.routing import Router

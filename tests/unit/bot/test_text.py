@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxkf.bot.text import MOST_BYTES, MOST_PARTS, in_parts, split
+from wxkf.bot.quota import MOST
+from wxkf.bot.text import MOST_BYTES, in_parts, split
 from wxkf.messages import outbound as out
 from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound as Said
 
-WHOLE = MOST_PARTS * MOST_BYTES - 3 * MOST_PARTS  # bytes that fit however unluckily characters meet the cuts
+WHOLE = MOST * MOST_BYTES - 3 * MOST  # bytes that fit however unluckily characters meet the cuts
 WORDS = st.sampled_from(
     ["好", "a", "é", "🙂", "word ", "3.5", "，", "。", "！”", ". ", "；", "\n", "\n\n", " ", "\ud800"]
 )
@@ -25,7 +26,7 @@ def bare(text: str) -> str:
 @given(LONG)
 def test_every_piece_is_one_the_platform_takes_whole(text: str) -> None:
     pieces = split(text)
-    assert len(pieces) <= MOST_PARTS
+    assert len(pieces) <= MOST
     assert all(0 < len(piece.encode()) <= MOST_BYTES for piece in pieces)
 
 

@@ -314,7 +314,9 @@ async def test_what_is_taken_away_while_nobody_has_taken_it_is_given_out_once(st
     assert (taken, street.heard) == (["一"], ["r"])
 
 
-@pytest.mark.parametrize("error", [ApiError.of(95018, "", "kf/send_msg"), StopIteration()], ids=["refusal", "stop"])
+@pytest.mark.parametrize(
+    "error", [ApiError.of(60111, "", "kf/customer/batchget"), StopIteration()], ids=["refusal", "stop"]
+)
 async def test_an_error_in_the_block_ends_its_message_and_not_the_loop(street: Street, error: Exception) -> None:
     runs, passing = 0, set[asyncio.Future[None]]()
     async with street.inbox() as inbox:

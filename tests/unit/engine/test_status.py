@@ -98,7 +98,7 @@ async def test_an_engine_whose_task_has_ended_is_not_alive(line: Line, clock: Mo
 
 async def test_a_store_that_fails_is_told(line: Line, clock: MovableClock, tmp_path: Path) -> None:
     async with running(tmp_path / "inbox.db", line, clock) as engine:
-        await engine._store.aclose()
+        await engine.store.aclose()
         status = await engine.status()
         assert status.why == ["the store does not answer"]
         assert "waiting" not in status.as_data()

@@ -28,7 +28,7 @@ _FAILED = """
     UPDATE step SET state = 'failed', result = ? WHERE message = ? AND position = ? AND state IN ('accepted', 'unknown')
 """
 _SENT = """
-    SELECT s.message, s.position FROM step s
+    SELECT s.message, s.position, s.body FROM step s
       JOIN message m ON m.id = s.message JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
      WHERE a.app = ? AND a.open_kfid = ? AND c.external_userid = ? AND instr(s.body, ?)
      ORDER BY s.message DESC LIMIT 1
@@ -86,12 +86,14 @@ def close(db: sqlite3.Connection, message: int) -> None:
 
 def note_failure(
     db: sqlite3.Connection, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str
-) -> bool:
-    """Mark the send under a msgid as failed after all (msg_send_fail). Tells whether it was one of ours."""
+) -> bytes | None:
+    """Mark the send under a msgid as failed after all (msg_send_fail). Returns its body, None if it was not ours."""
     found = db.execute(_SENT, (app, open_kfid, external_userid, f'"{msgid}"'.encode())).fetchone()
-    if found:
-        db.execute(_FAILED, (reason, *found))
-    return bool(found)
+    if not found:
+        return None
+    message, position, body = found
+    db.execute(_FAILED, (reason, message, position))
+    return bytes(body)
 
 
 def trace(db: sqlite3.Connection, msgid: str) -> Trace | None:

@@ -22,7 +22,19 @@ from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import upgrade
 from wxkf.engine.store import (
-    Account, Claim, Lane, Overview, Rest, Room, Row, Said, Settled, Step, StepState, Timer, Trace,
+    Account,
+    Claim,
+    Lane,
+    Overview,
+    Rest,
+    Room,
+    Row,
+    Said,
+    Settled,
+    Step,
+    StepState,
+    Timer,
+    Trace,
 )  # fmt: skip
 from wxkf.errors import StoreError
 
@@ -159,7 +171,9 @@ class SqliteStore:
         """See `Store.settle`."""
         return await self._group.run(lambda db: claims.settle(db, self._owner, settled))
 
-    async def note_failure(self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str) -> bool:
+    async def note_failure(
+        self, app: str, open_kfid: str, external_userid: str, msgid: str, reason: str
+    ) -> bytes | None:
         """See `Store.note_failure`."""
         return await self._group.run(
             lambda db: journal.note_failure(db, app, open_kfid, external_userid, msgid, reason)

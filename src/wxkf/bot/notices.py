@@ -1,0 +1,43 @@
+"""Words beside the answer: sent after a while if the answer has not come by then, dropped if it has."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from wxkf.clock import Clock
+from wxkf.engine.work import Work
+from wxkf.errors import LostClaim, WxkfError
+from wxkf.messages.outbound import Outbound
+
+log = logging.getLogger("wxkf.bot")
+
+
+class Notices:
+    """Those of one run of a handler."""
+
+    def __init__(self, work: Work, clock: Clock) -> None:
+        self._work, self._clock = work, clock
+        self._answered = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def add(self, parts: Sequence[Outbound], after: float) -> None:
+        """Say this after so many seconds, unless the answer is there by then."""
+        self._tasks.append(asyncio.create_task(self._say(len(self._tasks), parts, after)))
+
+    async def end(self) -> None:
+        """Say nothing that has not begun; return when what has begun is said, so that the answer comes after it."""
+        if self._tasks:
+            self._answered.set()
+            await asyncio.gather(*self._tasks)
+
+    async def _say(self, number: int, parts: Sequence[Outbound], after: float) -> None:
+        await self._clock.wait(self._answered, after)
+        if self._answered.is_set():
+            return
+        try:
+            for part in parts[:1]:
+                await self._work.notice(number, part)
+        except LostClaim:
+            return
+        except WxkfError as error:  # the answer goes on without it
+            log.warning("a notice to %s was not sent: %s", self._work.claim.msgid, error)

@@ -1,0 +1,58 @@
+"""What can be said about a handler besides its events and its filter: written once for `bot.on`, `on` and routers."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypedDict
+
+from wxkf.bot.handlers import Kind
+from wxkf.errors import ConfigError
+
+Newer = Literal["queue", "merge", "restart"]
+_LONGEST = 60.0  # seconds
+RESTARTED = 60.0  # seconds: a message that waits for so long is not begun anew, whatever else comes
+
+
+class Options(TypedDict, total=False):
+    """How a handler is called.
+
+    - `gather`: seconds without a new message after which all that a customer sent in a row is one call; 60 at most.
+    - `newer`: what becomes of messages that come while the handler runs. "queue": each has a call of its own, later.
+      "merge": together they are the next call. "restart": a run that has said nothing yet ends, and begins anew with
+      all of them; one that has, or whose first message waits for a minute, is as with "merge".
+    - `every`: at most one call for each customer in so many seconds; what comes between is left unanswered. A greeting
+      with it needs no welcome code while the customer may be written to.
+    - `always`: also while colleagues have the session, or it waits in their queue. What it says then is refused.
+    """
+
+    gather: float
+    newer: Newer
+    every: float
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The options of one handler."""
+
+    gather: float = 0.0
+    newer: Newer = "queue"
+    every: float = 0.0
+    always: bool = False
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether one call may be about several messages."""
+        return self.gather > 0 or self.newer != "queue"
+
+    def check(self, kind: Kind) -> None:
+        """Refuse what cannot be. Raises `ConfigError`."""
+        if not 0 <= self.gather <= _LONGEST:
+            raise ConfigError(f"gather is a number of seconds, {_LONGEST:g} at most")
+        if self.every < 0:
+            raise ConfigError("every is a number of seconds")
+        if self.newer not in ("queue", "merge", "restart"):
+            raise ConfigError(f'newer is "queue", "merge" or "restart", not {self.newer!r}')
+        if self.newer == "restart" and kind is Kind.IN_A_THREAD:
+            raise ConfigError('a plain function cannot be begun anew: make it an `async def`, or take newer="merge"')
+
+
+PLAIN: Final = Way()

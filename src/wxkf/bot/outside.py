@@ -1,0 +1,75 @@
+"""To say something without being asked: stored in the customer's conversation, and sent when its turn comes.
+
+What would be refused is refused at once, with the reason, by what the inbox knows; the platform is asked only where a
+colleague may have the session.
+"""
+
+import hashlib
+import uuid
+
+import msgspec
+
+from wxkf.bot.quota import quota_of
+from wxkf.bot.sessions import Sessions
+from wxkf.bot.text import BadReply
+from wxkf.engine.engine import Engine
+from wxkf.engine.store import Row
+from wxkf.engine.timer import Kept, TimerDue
+from wxkf.errors import CannotSend, ConfigError
+from wxkf.messages.outbound import Outbound
+
+SAY = "wxkf:say"
+
+
+class Outside:
+    """The engines that a bot works for, and the way in from outside."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self.engines: list[Engine] = []
+
+    async def send(self, open_kfid: str, external_userid: str, message: str | Outbound, key: str) -> bool:
+        """Store something to be said. Tells whether it was new. Raises `CannotSend`, `ConfigError`."""
+        engine = self._engine_of(open_kfid)
+        if message == "":
+            raise BadReply("there is nothing to say")
+        msgid = _msgid(open_kfid, external_userid, key or uuid.uuid4().hex)
+        if await engine.trace(msgid):
+            return False
+        await self._check(engine, open_kfid, external_userid)
+        said = message if isinstance(message, str) else message.wire()
+        now = engine.now()
+        timer = TimerDue(
+            msgid=msgid, open_kfid=open_kfid, external_userid=external_userid, send_time=int(now), name=SAY, data=said
+        )
+        row = Row(msgid, external_userid, 0, 0, msgspec.json.encode(timer))  # without a time: its key is not forgotten
+        return await engine.put(open_kfid, row)
+
+    def _engine_of(self, open_kfid: str) -> Engine:
+        for engine in self.engines:
+            if open_kfid in engine.accounts:
+                return engine
+        known = ", ".join(sorted(one for engine in self.engines for one in engine.accounts))
+        raise ConfigError(
+            f"this bot serves no account {open_kfid} in this process"
+            + (f"; it serves {known}" if known else ": run it with Service, Fleet or `wxkf run` first")
+        )
+
+    async def _check(self, engine: Engine, open_kfid: str, external_userid: str) -> None:
+        store, app = engine.store, engine.app
+        quota = quota_of(await store.room(app, open_kfid, external_userid), engine.now())
+        if not quota.is_open:
+            raise CannotSend(f"nothing can be sent to {external_userid}: {quota.closed}")
+        if await store.has_people(app, open_kfid, external_userid):
+            session = await self._sessions.read(engine.client, open_kfid, external_userid)
+            if session.is_with_people:
+                raise CannotSend(f"nothing can be sent to {external_userid}: the session is {session} (95018)")
+
+
+def read_said(event: TimerDue) -> str | Outbound:
+    """Give what was to be said."""
+    return event.data if isinstance(event.data, str) else Kept(event.data)
+
+
+def _msgid(open_kfid: str, external_userid: str, key: str) -> str:
+    return f"s-{hashlib.sha256(chr(10).join((open_kfid, external_userid, key)).encode()).hexdigest()[:30]}"
