@@ -45,7 +45,7 @@ async def test_a_language_model_gets_what_was_said() -> None:
 async def test_what_colleagues_said_is_remembered_as_theirs() -> None:
     bot, remembered = Bot(), list[tuple[str, str]]()
 
-    @bot.on(Text)
+    @bot.on(Text, always=True)
     def answer(ctx: SyncContext[Text]) -> None:
         remembered[:] = [(turn.who, turn.text) for turn in ctx.history()]
 

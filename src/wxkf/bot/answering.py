@@ -67,7 +67,9 @@ class Answering:
     # ── whether ───────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _may_answer(self, work: Work, route: Route, clock: Clock) -> bool:
-        is_asked = work.event.origin == Origin.CUSTOMER and (work.claim.people or work.claim.note is not None)
+        about_people = work.claim.people or work.claim.note is not None
+        is_first = not work.claim.steps  # what a run has begun is gone through with
+        is_asked = about_people and is_first and work.event.origin == Origin.CUSTOMER
         if is_asked and await self._is_for_people(work, clock) and not route.way.always:
             return False
         if route.way.every and not await self._is_time(work, route, clock):

@@ -22,7 +22,8 @@ class Notices:
 
     def add(self, parts: Sequence[Outbound], after: float) -> None:
         """Say this after so many seconds, unless the answer is there by then."""
-        self._tasks.append(asyncio.create_task(self._say(len(self._tasks), parts, after)))
+        due = self._clock.now() + after
+        self._tasks.append(asyncio.create_task(self._say(len(self._tasks), parts, due)))
 
     async def end(self) -> None:
         """Say nothing that has not begun; return when what has begun is said, so that the answer comes after it."""
@@ -30,8 +31,8 @@ class Notices:
             self._answered.set()
             await asyncio.gather(*self._tasks)
 
-    async def _say(self, number: int, parts: Sequence[Outbound], after: float) -> None:
-        await self._clock.wait(self._answered, after)
+    async def _say(self, number: int, parts: Sequence[Outbound], due: float) -> None:
+        await self._clock.wait(self._answered, max(0.0, due - self._clock.now()))
         if self._answered.is_set():
             return
         try:

@@ -43,14 +43,16 @@ class Way:
         """Whether one call may be about several messages."""
         return self.gather > 0 or self.newer != "queue"
 
-    def check(self, kind: Kind) -> None:
-        """Refuse what cannot be. Raises `ConfigError`."""
+    def __post_init__(self) -> None:
         if not 0 <= self.gather <= _LONGEST:
             raise ConfigError(f"gather is a number of seconds, {_LONGEST:g} at most")
         if self.every < 0:
             raise ConfigError("every is a number of seconds")
         if self.newer not in ("queue", "merge", "restart"):
             raise ConfigError(f'newer is "queue", "merge" or "restart", not {self.newer!r}')
+
+    def check(self, kind: Kind) -> None:
+        """Refuse what a handler of this kind cannot do. Raises `ConfigError`."""
         if self.newer == "restart" and kind is Kind.IN_A_THREAD:
             raise ConfigError('a plain function cannot be begun anew: make it an `async def`, or take newer="merge"')
 

@@ -4,6 +4,7 @@ Everything else is real: encryption, JSON, the inbox file, the order of things. 
 test never sleeps. An action returns when the bot has nothing more to do about it.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from wxkf.testing.clock import MovableClock
 from wxkf.testing.words import words_of
 
 _PICTURE = b"\x89PNG\r\n\x1a\n"
+_PATIENCE = 5.0  # seconds
 _ROUNDS = 100  # of retries until something is declared stuck
 
 
@@ -72,7 +74,7 @@ class Chat:
         self._service = Service(
             _Watched(bot, self._note_failure),
             App(self.sim.corp_id, self.sim.secret, self.sim.token, self.sim.aes_key, "http://simulator"),
-            SqliteStore(Path(self._folder.name) / "inbox.db", now=self.clock.now),
+            SqliteStore(self.database, now=self.clock.now),
             transport=AsgiTransport(self.sim.app),
             clock=self.clock,
         )
@@ -139,6 +141,15 @@ class Chat:
         """Return what the bot says to what others did: `customer.sim.staff.end(...)`, `customer.sim.trouble...`."""
         return await self._answers()
 
+    async def sees(self, words: str) -> None:
+        """Return when this is on the phone: for a handler that is still at work. Raises `TimeoutError` after 5 s.
+
+        For a stand-in of something slow: `customer.clock.forward(seconds=15); await customer.sees("正在查询…")`.
+        """
+        async with asyncio.timeout(_PATIENCE):
+            while not any(words_of(bubble) == words for bubble in self.screen):  # noqa: ASYNC110 - turns of the loop
+                await asyncio.sleep(0)
+
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
         """Let time pass. Returns what the bot said meanwhile."""
         self.clock.forward(seconds=seconds, minutes=minutes, hours=hours, days=days)
@@ -154,6 +165,16 @@ class Chat:
     def open_kfid(self) -> str:
         """The account's id."""
         return self.sim.open_kfid
+
+    @property
+    def app(self) -> str:
+        """The name of the app that the bot works for."""
+        return self._service.engine.app
+
+    @property
+    def database(self) -> Path:
+        """The bot's inbox, as `wxkf inbox --database` would look into it."""
+        return Path(self._folder.name) / "inbox.db"
 
     @property
     def screen(self) -> list[Bubble]:

@@ -25,7 +25,7 @@ async def test_a_full_disk_is_said_and_waited_for(corner: Corner, caplog: pytest
     async with corner.bot_at_work():
         corner.say("零")
         await corner.settled()
-        group = corner.bot.engine._store._group
+        group = corner.bot.engine.store._group
         await group.run(full)
         corner.say(*(f"{number}{'很长的话' * 150}" for number in range(3)))
         await corner.settled()
