@@ -3,7 +3,7 @@
 import pytest
 
 from kit.worlds import calls
-from wxkf import Bot, CannotSend, ConfigError, Context, Text, out, says
+from wxkf import Bot, CannotSend, ConfigError, Context, Inbound, Text, out, says
 from wxkf.bot.text import BadReply
 from wxkf.testing import Chat
 
@@ -62,7 +62,7 @@ async def test_a_hook_sees_it_and_a_long_text_goes_out_in_parts() -> None:
     bot, seen = shop(), list[out.Outbound]()
 
     @bot.before_send
-    async def hook(ctx: Context, message: out.Outbound) -> out.Outbound | None:
+    async def hook(ctx: Context[Inbound], message: out.Outbound) -> out.Outbound | None:
         seen.append(message)
         return message
 

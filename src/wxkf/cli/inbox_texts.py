@@ -37,6 +37,15 @@ TEXTS: Final = {
         "暂停处理某个应用、客服账号或客户的消息；消息仍会入库。",
     ),
     "inbox.resume": ("Hand out again what was paused.", "恢复处理。"),
+    "inbox.pause.to_people": (
+        "Hand over whoever writes to people (待接入池) instead of letting them wait.",
+        "不让客户等待，而是把来消息的客户转给人工（待接入池）。",
+    ),
+    "inbox.pause.note": ("What they are told before that.", "转人工之前对客户说的话。"),
+    "inbox.now_to_people": (
+        "The bot is silent for {what}: who writes is handed over to people. wxkf inbox resume {what}",
+        "机器人已停答：{what}，来消息的客户转人工。恢复：wxkf inbox resume {what}",
+    ),
     "inbox.pause.app": ("The app, as the overview names it.", "应用名，见总览。"),
     "inbox.pause.account": ("One of its accounts; all by default.", "其中一个客服账号；默认全部。"),
     "inbox.pause.customer": ("One customer (external_userid).", "某一位客户（external_userid）。"),
@@ -77,6 +86,10 @@ TEXTS: Final = {
     "inbox.paused_since": (
         "paused since {since}: wxkf inbox resume {what}",
         "自 {since} 起暂停：wxkf inbox resume {what}",
+    ),
+    "inbox.to_people_since": (
+        "who writes is handed over to people, since {since}: wxkf inbox resume {what}",
+        "自 {since} 起，来消息的客户转人工：wxkf inbox resume {what}",
     ),
     "inbox.because": ("{did}: {more}", "{did}：{more}"),
     "inbox.code": ("{code}, {meaning}", "{code}，{meaning}"),

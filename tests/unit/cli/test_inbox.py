@@ -192,6 +192,15 @@ async def test_waiting_with_nobody_at_work_is_trouble(inbox: Inbox, cli: Run) ->
     assert cli("inbox").code == 1
 
 
+async def test_who_is_paused_may_go_to_people_instead_of_waiting(inbox: Inbox, cli: Run) -> None:
+    assert "who writes is handed over to people" in cli("inbox", "pause", APP, "--to-people", "--note", "稍等").out
+    seen = cli("inbox").out
+    assert "who writes is handed over to people, since" in seen
+    assert "paused since" not in seen
+    assert json.loads(cli("inbox", "--json").out)["paused"][0]["to_people"] is True
+    assert [did for did, _ in audits(inbox)] == ["pause, to people"]
+
+
 async def test_who_is_not_known_may_be_paused_and_that_is_said(inbox: Inbox, cli: Run) -> None:
     paused = cli("inbox", "pause", APP, "--customer", "wmTypo")
     assert (paused.code, "wmTypo is not known here yet" in paused.err) == (0, True)

@@ -112,7 +112,13 @@ def skip(msgid: Msgid, yes: Yes = False, database: Database = DATABASE, as_json:
 
 @app.command(help=text("inbox.pause"))
 def pause(
-    of_app: App, account: Account = "", customer: Customer = "", database: Database = DATABASE, as_json: Json = False
+    of_app: App,
+    account: Account = "",
+    customer: Customer = "",
+    to_people: Annotated[bool, typer.Option("--to-people", help=text("inbox.pause.to_people"))] = False,
+    note: Annotated[str, typer.Option("--note", help=text("inbox.pause.note"), metavar="TEXT")] = "",
+    database: Database = DATABASE,
+    as_json: Json = False,
 ) -> None:
     """Hand out nothing of these."""
     from wxkf.cli.inbox.standing import spelled
@@ -120,14 +126,15 @@ def pause(
     from wxkf.engine.sqlite.visit import administered
     from wxkf.engine.store import Pause
 
-    what = Pause(of_app, account, customer, time.time())
+    what = Pause(of_app, account, customer, time.time(), note if to_people or note else None)
     with administered(database) as db:
         _check_app(of_app, looks.apps(db))
         unknown = looks.strangers(db, what)
         admin.pause(db, what, who())
     for one in unknown:
         print(text("inbox.pause.stranger", id=one), file=sys.stderr)
-    tell(as_json, {"paused": what.named}, "inbox.now_paused", what=spelled(what))
+    told = "inbox.now_paused" if what.note is None else "inbox.now_to_people"
+    tell(as_json, {"paused": what.named, "to_people": what.note is not None}, told, what=spelled(what))
 
 
 @app.command(help=text("inbox.resume"))

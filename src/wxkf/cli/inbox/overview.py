@@ -63,7 +63,8 @@ def show(seen: Seen, out: Console) -> None:
     if seen.whole.paused:
         out.print()
     for one in seen.whole.paused:
-        since = text("inbox.paused_since", what=spelled(one), since=clock(one.at, seen.now))
+        kind = "inbox.paused_since" if one.note is None else "inbox.to_people_since"
+        since = text(kind, what=spelled(one), since=clock(one.at, seen.now))
         out.print(Text(f"– {since}", style="yellow"), soft_wrap=True)
     if seen.at_work and not seen.in_trouble and not seen.whole.waiting:
         out.print(f"\n[green]✓[/] {text('inbox.fine')}", highlight=False)
@@ -119,4 +120,4 @@ def _counts(one: Overview, now: float) -> dict[str, Any]:
 
 def _pause_data(one: Pause) -> dict[str, Any]:
     known = {"app": one.app, "open_kfid": one.open_kfid, "external_userid": one.external_userid}
-    return {**known, "since": iso(one.at)}
+    return {**known, "since": iso(one.at), "to_people": one.note is not None}
