@@ -5,7 +5,7 @@ from importlib import import_module
 
 from benchmarks.racing import pin
 
-NAMES = ("callback", "page", "imports", "client", "memory", "media", "sim", "screen", "engine", "doorbell")
+NAMES = ("callback", "page", "imports", "client", "memory", "media", "sim", "screen", "engine", "bot", "doorbell")
 
 
 def main(wanted: list[str]) -> None:

@@ -12,13 +12,15 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, Unpack
 
 from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.reference import Reference, commit_by_hand
+from wxkf.bot.service import Asked
+from wxkf.engine.dispatcher import Handler
 from wxkf.engine.engine import Engine
 from wxkf.engine.rows import rows_of
 from wxkf.engine.settings import InboxSettings
@@ -92,7 +94,8 @@ class Line:
         return decode_page(self._pages.pop(0) if self._pages else empty)
 
 
-async def _silent(_: Work) -> Sequence[Outbound]:
+async def silent(_: Work) -> Sequence[Outbound]:
+    """Say nothing."""
     return []
 
 
@@ -124,12 +127,13 @@ async def _ingest(folder: Path) -> dict[str, list[float]]:
 # ── end to end ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _ours(path: Path, pages: Sequence[bytes]) -> float:
+async def ours(path: Path, pages: Sequence[bytes], handler: Handler = silent, **asked: Unpack[Asked]) -> float:
     """Pull and handle all of it. Returns the seconds."""
     line: Any = Line(pages)
     store = SqliteStore(path)
     await store.open()
-    engine = Engine(APP, line, store, _silent, settings=InboxSettings(start="all", tokenless=1e9), shared=True)
+    settings = InboxSettings(start="all", tokenless=1e9)
+    engine = Engine(APP, line, store, handler, settings=settings, shared=True, **asked)
     began = perf_counter()
     async with engine:
         await engine.quiet()
@@ -145,7 +149,7 @@ async def _end_to_end(folder: Path) -> dict[str, list[float]]:
     for turn in range(ROUNDS):
         stream = Stream(2_000)
         pages = [stream.page(more=number < PAGES - 1) for number in range(PAGES)]
-        seconds["wxkf"].append(await _ours(folder / f"ours{turn}.db", pages))
+        seconds["wxkf"].append(await ours(folder / f"ours{turn}.db", pages))
         hand = Reference(folder / f"hand{turn}.db")
         seconds["reference loop"].append(await hand.run(pages))
         hand.db.close()
@@ -166,7 +170,7 @@ async def _filled(path: Path, messages: int, people: int) -> list[float]:
         await store.commit_page(account, page.next_cursor, rows, NOW)
         account = Account(APP, KF, page.next_cursor, 0.0)
     await store.aclose()
-    return [await _ours(path, [stream.page(more=number < 3) for number in range(4)]) / (4 * PAGE) for _ in range(5)]
+    return [await ours(path, [stream.page(more=number < 3) for number in range(4)]) / (4 * PAGE) for _ in range(5)]
 
 
 def run() -> None:
