@@ -1,6 +1,7 @@
 """Filters for `where=`: typed by the event they read, combined with `&`, `|` and `~`."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from wxkf.messages.events import EnterSession
@@ -20,22 +21,30 @@ class Filter(Generic[E]):
         return self._test(event)
 
     def __and__(self, other: "Filter[E]") -> "Filter[E]":
-        return Filter(lambda event: self(event) and other(event), f"({self} & {other})")
+        one, two = bare(self), bare(other)
+        return Filter(lambda event: one(event) and two(event), f"({self} & {other})")
 
     def __or__(self, other: "Filter[E]") -> "Filter[E]":
-        return Filter(lambda event: self(event) or other(event), f"({self} | {other})")
+        one, two = bare(self), bare(other)
+        return Filter(lambda event: one(event) or two(event), f"({self} | {other})")
 
     def __invert__(self) -> "Filter[E]":
-        return Filter(lambda event: not self(event), f"~{self}")
+        one = bare(self)
+        return Filter(lambda event: not one(event), f"~{self}")
 
     def __repr__(self) -> str:
         return self._name
 
 
+def bare(where: Callable[[E], bool]) -> Callable[[E], bool]:
+    """Give a filter's question as a bare function: every message asks all filters before its own."""
+    return where._test if isinstance(where, Filter) and type(where).__call__ is Filter.__call__ else where
+
+
 def says(*words: str) -> Filter[Text]:
     """Match a text that is one of these, spaces around it and case aside."""
-    wanted = {word.strip().casefold() for word in words}
-    return Filter(lambda event: event.text.content.strip().casefold() in wanted, f"says{words!r}")
+    wanted = frozenset(map(_spoken, words))
+    return Filter(lambda event: _spoken(event.text.content) in wanted, f"says{words!r}")
 
 
 def picked(*ids: str) -> Filter[Text]:
@@ -56,6 +65,12 @@ def came_from(*scenes: str, param: str | None = None) -> Filter[EnterSession]:
         ),
         name,
     )
+
+
+@lru_cache(maxsize=64)
+def _spoken(words: str) -> str:
+    """Give words as they are compared; one message is compared with what many handlers wait for."""
+    return words.strip().casefold()
 
 
 def _is_like(given: str, wanted: str) -> bool:

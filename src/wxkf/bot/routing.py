@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack, overload
 
 from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, kind_of
+from wxkf.bot.match import bare
 from wxkf.bot.methods import marked
 from wxkf.bot.options import PLAIN, Options, Way
 from wxkf.errors import ConfigError
@@ -25,12 +26,6 @@ class Route:
     kind: Kind
     staff: bool = False
     way: Way = PLAIN
-
-    def fits(self, event: Inbound) -> bool:
-        """Whether this route takes the event."""
-        if self.staff != (event.origin == Origin.SERVICER) or not isinstance(event, self.events):
-            return False
-        return self.where is None or self.where(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,7 @@ class Router:
         def register(handler: AnyHandler) -> AnyHandler:
             kind = kind_of(handler)
             way.check(kind)
-            self._entries.append(Route(events, where, handler, kind, staff, way))
+            self._entries.append(Route(events, bare(where) if where else None, handler, kind, staff, way))
             return handler
 
         return register
@@ -140,11 +135,12 @@ class Router:
 
     def find(self, event: Inbound) -> Route | None:
         """Find the registration that takes an event."""
+        staff = event.origin == Origin.SERVICER
         for entry in self._entries:
             if isinstance(entry, Route):
-                if entry.fits(event):
+                if entry.staff is staff and isinstance(event, entry.events) and (not entry.where or entry.where(event)):
                     return entry
-            elif (entry.where is None or entry.where(event)) and (found := entry.router.find(event)):
+            elif (not entry.where or entry.where(event)) and (found := entry.router.find(event)):
                 return found
         return None
 
