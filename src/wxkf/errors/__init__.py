@@ -9,6 +9,7 @@
     ├── CannotSend               the customer cannot be written to now: window, five messages, colleagues
     ├── LimitError               a request breaks a documented limit and was not sent
     ├── FileError                a file of yours cannot be read or written, or is not what it was
+    ├── VoiceError               a recording cannot be decoded, or audio not become one
     ├── StoreError               the inbox cannot be opened or written
     │   └── LostClaim            somebody else owns this conversation now: stop quietly
     ├── Diverged                 a handler run again did something else than the first time
@@ -143,6 +144,10 @@ class LimitError(WxkfError, ValueError):
 
 class FileError(WxkfError):
     """A file on this machine cannot be read or written, is in the way, too large, or changed meanwhile."""
+
+
+class VoiceError(WxkfError):
+    """A recording cannot be decoded, or audio cannot become one: broken, of another kind, or too long."""
 
 
 class StoreError(WxkfError):
