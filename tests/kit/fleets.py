@@ -95,7 +95,7 @@ class Town:
     def connect(self, fleet: Fleet) -> None:
         """Let callbacks go to this fleet, each app's to a path that is its name."""
         for corp in self.corps.values():
-            corp.sim.deliver_to(partial(_ring, fleet, f"/{corp.name}"))
+            corp.sim.deliver_to(partial(ring, fleet, f"/{corp.name}"))
 
     async def settled(self, fleet: Fleet) -> None:
         """Return when every app has found out how it stands, and those that run have nothing to do."""
@@ -113,7 +113,8 @@ class Town:
             await corp.sim.aclose()
 
 
-async def _ring(fleet: Fleet, path: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
+async def ring(fleet: Fleet, path: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
+    """Take a callback to a path of the fleet's address."""
     answer = await ask(fleet.callback, "POST", path, urlencode(query), body)
     return answer.status, answer.body
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Self
 
+from wxkf.api.uploads import MemoryCache
 from wxkf.bot.member import AppState, Member, Phase, WatchedClient
 from wxkf.bot.service import Answers, Handle, asked_of, join, leave
 from wxkf.bot.suite_names import SuiteNames
@@ -68,6 +69,7 @@ class Fleet:
         self._transport, self._clock = transport, clock or SystemClock()
         self._token_store = token_store
         self._suite_tokens = MemoryTokenStore()  # the corps of a third-party suite need its token, not each its own
+        self._uploads = MemoryCache(self._clock.now)  # a media_id is good for all apps of its corp
         self._settings = settings
         self._apps, self._suites = tuple(apps), tuple(suites)
         self._corps: Sequence[Authorisation] = ()
@@ -207,6 +209,7 @@ class Fleet:
             transport=self._transport(base_url) if self._transport else None,
             token_source=source,
             token_store=self._token_store or (self._suite_tokens if of_suite else None),
+            upload_cache=self._uploads,
             clock=self._clock,
         )
 

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kit.fleets import Town, echo, phases
+from kit.fleets import Town, echo, phases, ring
 from wxkf.bot.member import Phase
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.errors import ConfigError
-from wxkf.messages.outbound import Outbound
+from wxkf.messages.outbound import File, Outbound
 
 WRONG = "wrong-and-not-to-be-shown"
 
@@ -192,3 +193,23 @@ async def test_a_fleet_that_is_stopped_while_it_starts_ends(town: Town) -> None:
         async with town.fleet([town["a"].app()]) as fleet:
             await fleet.add(town["b"].app())
             await fleet.remove(town["b"].app().name)
+
+
+async def test_apps_of_one_corp_share_what_was_uploaded_and_corps_do_not(town: Town) -> None:
+    async def menu(work: Work, clock: Clock) -> Sequence[Outbound]:
+        return [File(await work.client.media.upload_once(type="file", media=b"%PDF-1.7"))]
+
+    a = town["a"].sim
+    second = a.console.add_app("二", corp_id=a.corp_id)
+    account = a.console.add_account("二号店", agent_id=second["agent_id"])
+    own = {key: second[key] for key in ("secret", "token", "aes_key")}
+    async with town.fleet([town["a"].app(), town["a"].app(name="a2", **own), town["b"].app()], menu) as fleet:
+        a.deliver_to(partial(ring, fleet, "/a2"), agent_id=second["agent_id"])
+        await town.settled(fleet)
+        town["a"].say("菜单")
+        await town.settled(fleet)
+        a.customers.say(account, town["a"].customer, "菜单")
+        town["b"].say("菜单")
+        await town.settled(fleet)
+    assert (town["a"].calls("kf/send_msg"), town["a"].calls("media/upload")) == (2, 1)
+    assert (town["b"].calls("kf/send_msg"), town["b"].calls("media/upload")) == (1, 1)
