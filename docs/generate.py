@@ -87,6 +87,7 @@ def messages_page(tongue: int) -> str:
         "commands": rows(said.notice_rows("provider")),
         "outbound": rows(said.outbound_rows(tongue)),
         "items": rows(said.item_rows(tongue)),
+        "here": rows(said.here_rows()),
     }
     return fill(("messages.md", "messages.zh.md")[tongue], parts)
 

@@ -59,7 +59,7 @@ def notice_rows(kind: str) -> Iterator[tuple[str, ...]]:
 
 def outbound_rows(tongue: int) -> Iterator[tuple[str, ...]]:
     """Give one row a kind of message that can be sent."""
-    for kind in _kinds(out.Outbound):
+    for kind in _kinds(out.Outbound, but=out.Here):
         on_event = "✓" if any(path.startswith(f"{kind.msgtype}.") for path in ON_EVENT_LIMITS) else ""
         table = {path: limit for path, limit in MESSAGE_LIMITS.items() if path.startswith(f"{kind.msgtype}.")}
         own = {path: limit for path, limit in table.items() if "[]" not in path}
@@ -74,9 +74,15 @@ def item_rows(tongue: int) -> Iterator[tuple[str, ...]]:
         yield f"`{kind.type}`", _made(kind), _limits(own, start, tongue), said(kind)
 
 
-def _kinds(base: type) -> list[Any]:
+def here_rows() -> Iterator[tuple[str, ...]]:
+    """Give one row a value that a bot uploads first."""
+    for kind in _kinds(out.Here):
+        yield _made(kind), said(kind)
+
+
+def _kinds(base: type, *, but: type | tuple[()] = ()) -> list[Any]:
     found = [kind for kind in vars(out).values() if isinstance(kind, type) and issubclass(kind, base)]
-    return [kind for kind in found if kind is not base]
+    return [kind for kind in found if kind is not base and not issubclass(kind, but)]
 
 
 def _made(kind: type) -> str:

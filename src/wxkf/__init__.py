@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wxkf.bot.quota import Quota as Quota
     from wxkf.bot.routing import Router as Router
     from wxkf.bot.service import Service as Service
+    from wxkf.bot.transcripts import Transcriber as Transcriber
     from wxkf.client.aio import AsyncClient as AsyncClient
     from wxkf.client.settings import App as App
     from wxkf.client.settings import Suite as Suite
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from wxkf.errors import QuotaExceeded as QuotaExceeded
     from wxkf.errors import SessionStateError as SessionStateError
     from wxkf.errors import TransportError as TransportError
+    from wxkf.errors import VoiceError as VoiceError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.health import HealthApp as HealthApp
     from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
@@ -115,6 +117,7 @@ _HOMES = {
     "wxkf.bot.quota": ("Quota",),
     "wxkf.bot.routing": ("Router",),
     "wxkf.bot.service": ("Service",),
+    "wxkf.bot.transcripts": ("Transcriber",),
     "wxkf.client.aio": ("AsyncClient",),
     "wxkf.client.settings": ("App", "Suite"),
     "wxkf.client.settings_file": ("load_settings",),
@@ -139,6 +142,7 @@ _HOMES = {
         "QuotaExceeded",
         "SessionStateError",
         "TransportError",
+        "VoiceError",
         "WxkfError",
     ),
     "wxkf.messages.events": (

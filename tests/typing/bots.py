@@ -1,9 +1,25 @@
 """What the type checkers see of a bot's handlers. Read by mypy and pyright, never run; see `clients.py`."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import assert_type
 
-from wxkf import Bot, Context, EnterSession, Image, Inbound, Router, SyncContext, Text, Unknown, on, out, picked, says
+from wxkf import (
+    Bot,
+    Context,
+    EnterSession,
+    Image,
+    Inbound,
+    Router,
+    SyncContext,
+    Text,
+    Unknown,
+    Voice,
+    on,
+    out,
+    picked,
+    says,
+)
 from wxkf.bot.handlers import Handler
 
 bot = Bot()
@@ -64,6 +80,34 @@ async def as_a_model_streams_it(ctx: Context[Text]) -> AsyncIterator[str]:
 @bot.on_staff(Text)
 async def what_a_colleague_writes(ctx: Context[Text]) -> None:
     assert_type(ctx.event.servicer_userid, str)
+
+
+class Whisper:
+    async def transcribe(self, wav: bytes) -> str:
+        return ""
+
+
+async def transcribe(wav: bytes) -> str:
+    return ""
+
+
+Bot(transcriber=Whisper())
+Bot(transcriber=transcribe)
+Bot(transcriber=lambda wav: f"{len(wav)}")
+Bot(transcriber=Whisper)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+Bot(transcriber=len)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@bot.on(Voice)
+async def said_aloud(ctx: Context[Voice]) -> out.Speech | out.Upload:
+    assert_type(await ctx.transcript(), str)
+    await ctx.reply(out.Upload("menu.png"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return out.Speech(b"RIFF", or_text="您好") if ctx.age else out.Upload(Path("menu.png"))
+
+
+@bot.on(Voice)
+def said_aloud_in_a_thread(ctx: SyncContext[Voice]) -> str:
+    return ctx.transcript()
 
 
 class OrderDesk:

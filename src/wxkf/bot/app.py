@@ -14,6 +14,7 @@ from wxkf.bot.routing import Route, Router
 from wxkf.bot.sessions import Mode, Sessions
 from wxkf.bot.staff import WORDS, Staff
 from wxkf.bot.stale import Stale
+from wxkf.bot.transcripts import Transcribes, function_of
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.dispatcher import Gate
@@ -39,7 +40,8 @@ class Bot(Router):
     Colleagues who have a session are not disturbed: the bot is silent until it is over. With `staff_idle` it is ended
     for colleagues who say nothing for so many seconds, with `staff_hours` when they go home; `staff_words` are said
     then, and the customer's next message is the bot's again. `mode` is "standalone" for accounts that have no
-    colleagues (独立版); "auto" finds that out.
+    colleagues (独立版); "auto" finds that out. `transcriber` is who hears recordings for `ctx.transcript()`: an object
+    with `transcribe(wav) -> str`, or a function.
     """
 
     def __init__(
@@ -49,10 +51,11 @@ class Bot(Router):
         staff_idle: float | None = None,
         staff_hours: Hours | None = None,
         staff_words: str = WORDS,
+        transcriber: Transcribes | None = None,
     ) -> None:
         super().__init__()
         staff = Staff(staff_idle, staff_hours, staff_words) if staff_idle or staff_hours else None
-        self._hooks = Hooks(Sessions(mode), staff)
+        self._hooks = Hooks(Sessions(mode), staff, None if transcriber is None else function_of(transcriber))
         self._answering = Answering(self, self._hooks)
         self._outside = Outside(self._hooks.sessions)
 

@@ -56,6 +56,7 @@ class SyncContext(Occasion[E]):
     later = Waited(Context.later)
     cancel = Waited(Context.cancel)
     download = Waited(Context.download)
+    transcript = Waited(Context.transcript)
 
     def notice(self, message: str | Outbound, *, after: float = 0.0) -> None:
         """See `Context.notice`."""

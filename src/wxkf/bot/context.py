@@ -11,6 +11,7 @@ import msgspec
 
 from wxkf.api.media import Saved
 from wxkf.api.service_state import ServiceState
+from wxkf.bot.files import check_keeps, uploaded
 from wxkf.bot.handing import NOBODY, POOL, IfNobody, candidates
 from wxkf.bot.history import History, history_of
 from wxkf.bot.hooks import Hooks
@@ -18,12 +19,13 @@ from wxkf.bot.notices import Notices
 from wxkf.bot.occasion import E, Occasion
 from wxkf.bot.quota import MOST, Quota, quota_of
 from wxkf.bot.text import BadReply, in_parts
+from wxkf.bot.transcripts import Transcripts
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.errors import ServicerUnavailable
 from wxkf.messages.inbound import File, Image, Inbound, Media, Video, Voice
-from wxkf.messages.outbound import Outbound
+from wxkf.messages.outbound import Here, Outbound
 
 log = logging.getLogger("wxkf.bot")
 
@@ -38,6 +40,7 @@ class Context(Occasion[E]):
         super().__init__(event, work, clock)
         self._hooks = hooks or Hooks()
         self.notices = Notices(work, clock)
+        self._transcripts: Transcripts | None = None
 
     # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -52,10 +55,11 @@ class Context(Occasion[E]):
             await self._work.send(part)
 
     async def parts_of(self, reply: object, *, again: bool = False) -> list[Outbound]:
-        """Give the messages that a reply is sent as: readable, cut, and as the bot's `before_send` leaves them.
+        """Give the messages that a reply is sent as: uploaded, readable, cut, and as `before_send` leaves them.
 
         With `again` the number of parts is written down: a run that comes after a crash has the same ones.
         """
+        reply = await uploaded(reply, self.client)
         parts, self._unsent = in_parts(reply, self._event)
         if len(parts) > 1:
             left = int(await self._work.choose(self._left)) if again else int(await self._left())
@@ -67,7 +71,13 @@ class Context(Occasion[E]):
                 await overflow(self, self._unsent)
         for hook in self._hooks.before_send:
             parts = [sent for part in parts if (sent := await hook(self, part)) is not None]
-        return parts
+        return [sent for part in parts for sent in await self._in_place_of(part)]
+
+    async def _in_place_of(self, part: Outbound) -> list[Outbound]:
+        """Give what is sent for a file or for speech that a hook has put in; anything else stays as it is."""
+        if not isinstance(part, Here):
+            return [part]
+        return in_parts(await uploaded(part, self.client), self._event)[0]
 
     async def _left(self) -> str:
         left = (await self.quota()).left
@@ -78,8 +88,10 @@ class Context(Occasion[E]):
 
         It is one message, and costs one of the five; the answer waits while it is being sent.
         """
-        parts, _ = in_parts(message, self._event, most=1)
-        self.notices.add(parts, after)
+        self.notices.add(lambda: self._of_notice(message), after)
+
+    async def _of_notice(self, message: str | Outbound) -> Outbound:
+        return in_parts(await uploaded(message, self.client), self._event, most=1)[0][0]
 
     async def quota(self) -> Quota:
         """Tell how many messages may still be sent, and until when; see `Quota`."""
@@ -200,6 +212,7 @@ class Context(Occasion[E]):
             raise BadReply('say when: await ctx.later("…", minutes=10)')
         if name.startswith(RESERVED):
             raise BadReply(f"names of timers that begin with {RESERVED} are wxkf's own")
+        check_keeps(message, wait)
         parts = [] if message is None else await self.parts_of(message, again=True)
         if len(parts) > 1:
             raise BadReply("what is said later is one message of 2048 bytes; set a timer by name for more")
@@ -221,6 +234,17 @@ class Context(Occasion[E]):
         """
         ids = [one.media_id for event in self._work.events if (one := _media_of(event))]
         return tuple([await self.client.media.download(media_id=media_id, to=folder) for media_id in ids])
+
+    async def transcript(self) -> str:
+        """Give the words of the recordings among `events`, line by line, as the bot's transcriber hears them.
+
+        Once a run, however often it is called; a run after a failure or a crash transcribes again. Raises `VoiceError`
+        for a recording that cannot be decoded, `ApiError` for one that is older than three days, `ConfigError` without
+        a transcriber or without the extra `voice`, and what the transcriber raises.
+        """
+        if self._transcripts is None:
+            self._transcripts = Transcripts(self._hooks.transcribe)
+        return await self._transcripts.of(self.events, self.client)
 
     @property
     def client(self) -> AsyncClient:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
@@ -20,10 +20,10 @@ class Notices:
         self._answered = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def add(self, parts: Sequence[Outbound], after: float) -> None:
+    def add(self, message: Callable[[], Awaitable[Outbound]], after: float) -> None:
         """Say this after so many seconds, unless the answer is there by then."""
         due = self._clock.now() + after
-        self._tasks.append(asyncio.create_task(self._say(len(self._tasks), parts, due)))
+        self._tasks.append(asyncio.create_task(self._say(len(self._tasks), message, due)))
 
     async def end(self) -> None:
         """Say nothing that has not begun; return when what has begun is said, so that the answer comes after it."""
@@ -31,13 +31,12 @@ class Notices:
             self._answered.set()
             await asyncio.gather(*self._tasks)
 
-    async def _say(self, number: int, parts: Sequence[Outbound], due: float) -> None:
+    async def _say(self, number: int, message: Callable[[], Awaitable[Outbound]], due: float) -> None:
         await self._clock.wait(self._answered, max(0.0, due - self._clock.now()))
         if self._answered.is_set():
             return
         try:
-            for part in parts[:1]:
-                await self._work.notice(number, part)
+            await self._work.notice(number, await message())
         except LostClaim:
             return
         except WxkfError as error:  # the answer goes on without it

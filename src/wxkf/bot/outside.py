@@ -16,7 +16,7 @@ from wxkf.engine.engine import Engine
 from wxkf.engine.store import Row
 from wxkf.engine.timer import Kept, TimerDue
 from wxkf.errors import CannotSend, ConfigError
-from wxkf.messages.outbound import Outbound
+from wxkf.messages.outbound import Here, Outbound
 
 SAY = "wxkf:say"
 
@@ -31,6 +31,10 @@ class Outside:
     async def send(self, open_kfid: str, external_userid: str, message: str | Outbound, key: str) -> bool:
         """Store something to be said. Tells whether it was new. Raises `CannotSend`, `ConfigError`."""
         engine = self._engine_of(open_kfid)
+        if isinstance(message, Here):
+            raise BadReply(
+                "a file of this machine is uploaded first: client.media.upload_once(...), then out.Image(...)"
+            )
         if message == "":
             raise BadReply("there is nothing to say")
         msgid = _msgid(open_kfid, external_userid, key or uuid.uuid4().hex)

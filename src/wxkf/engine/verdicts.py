@@ -9,7 +9,7 @@ import logging
 
 from wxkf.engine.about import about
 from wxkf.engine.store import SENDS, Again, Claim, Dead, Verdict
-from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError
+from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError, VoiceError
 
 log = logging.getLogger("wxkf.dispatcher")
 
@@ -20,7 +20,7 @@ HOLDS = 60.0  # seconds for which a failing message may hold up its conversation
 _CAP = 60.0  # seconds between two tries of the same message, at most
 PARKED = 10.0  # seconds a message waits when the platform or the disk is in trouble
 RECORDED = (*SENDS, "kf/service_state/trans")  # whose refusal is the same for every run of a handler
-_HOPELESS = (LimitError, Diverged, ConfigError)
+_HOPELESS = (LimitError, Diverged, ConfigError, VoiceError)
 
 
 class Released(Exception):

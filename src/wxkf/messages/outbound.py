@@ -5,9 +5,12 @@ goes through `send_msg`, `send_msg_on_event` and the journal. Limits stand in `w
 checked; here they are named so that nobody has to look them up. All of them: page 94677.
 """
 
-from dataclasses import dataclass, fields
+import os
+from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, NoReturn
+
+from wxkf.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,44 @@ class CaLink(Outbound):
 
     msgtype: ClassVar[str] = "ca_link"
     link_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Here(Outbound):
+    """What is still on this machine. A bot uploads it when it is said; it has no form on the wire."""
+
+    def wire(self) -> NoReturn:
+        """Raise `ConfigError`: there is no media_id yet."""
+        raise ConfigError(
+            f"out.{type(self).__name__} is for what a bot's handler returns or replies; elsewhere upload the file "
+            "first, client.media.upload_once(type=…, media=…), and send the media_id"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Upload(Here):
+    """A file, its content or its path: `out.Upload(Path("menu.png"))`. Uploaded once in two and a half days.
+
+    It is sent as a picture (JPG, PNG up to 10 MB), a film (MP4 up to 10 MB), a recording (AMR up to 60 s), or else as a
+    file of up to 20 MB, by its first bytes unless `kind` says which. A file shows its name, which is `filename`.
+    """
+
+    media: bytes | os.PathLike[str] = field(repr=False)
+    filename: str = ""
+    kind: Literal["image", "voice", "video", "file"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech(Here):
+    """Spoken words (WAV, MP3, Ogg …), content or path, sent as a recording: `out.Speech(wav, or_text="您好")`.
+
+    Encoded with the extra `voice`. What lasts more than 60 seconds or cannot be encoded is sent as a file, which has
+    that `filename`, and what cannot be uploaded either as `or_text`.
+    """
+
+    audio: bytes | os.PathLike[str] = field(repr=False)
+    or_text: str = ""
+    filename: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from wxkf import out
+from wxkf import ConfigError, out
 from wxkf.messages.outbound import Outbound, as_outbound
 
 
@@ -44,3 +44,11 @@ def test_nothing_of_the_wire_can_be_set_through_the_content() -> None:
         "msgtype": "text",
         "text": {"content": words},
     }
+
+
+@pytest.mark.parametrize("message", [out.Upload(b"123456"), out.Speech(b"123456", or_text="a")])
+def test_what_is_on_this_machine_has_no_wire_form_and_says_so(message: Outbound) -> None:
+    said = rf"out\.{type(message).__name__} is for what a bot's handler returns .*upload_once"
+    with pytest.raises(ConfigError, match=said):
+        message.wire()
+    assert "123456" not in repr(message)
