@@ -8,13 +8,16 @@ from wxkf import (
     Bot,
     Context,
     EnterSession,
+    Hours,
     Image,
     Inbound,
+    Quota,
     Router,
     SyncContext,
     Text,
     Unknown,
     Voice,
+    came_from,
     on,
     out,
     picked,
@@ -183,6 +186,74 @@ async def a_word_is_no_class(ctx: Context[Text]) -> None: ...
 
 @bot.on(Text, were=says("hi"))  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportCallIssue]
 async def typo_in_a_keyword(ctx: Context[Text]) -> None: ...
+
+
+@bot.on(Text, newer="latest")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+async def another_word_for_newer(ctx: Context[Text]) -> None: ...
+
+
+@bot.on(Text, gather="2s", every=60, always=True)  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+async def seconds_are_numbers(ctx: Context[Text]) -> None: ...
+
+
+@bot.on(Text, where=came_from("home"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def a_text_comes_from_no_scene(ctx: Context[Text]) -> None: ...
+
+
+@bot.on(Text, where=~Hours("9:00-18:00"))
+async def hours_fit_every_event(ctx: Context[Text]) -> None: ...
+
+
+@bot.on_error
+async def words_for_an_error(ctx: Context[Inbound], error: BaseException) -> str | None:
+    return None
+
+
+@bot.on_error  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def an_error_hook_without_error(ctx: Context[Inbound]) -> str:
+    return "sorry"
+
+
+@bot.on_failed  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def a_failure_is_no_context(ctx: Context[Inbound]) -> None: ...
+
+
+@bot.on_stale(after=3_600)
+async def stale(ctx: Context[Inbound]) -> str:
+    return "late"
+
+
+@bot.before_send  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+async def a_hook_that_gives_words(ctx: Context[Inbound], message: out.Outbound) -> str:
+    return "hi"
+
+
+class Cart:
+    items: int = 0
+
+
+@bot.on(Text)
+def by_the_same_names(ctx: SyncContext[Text]) -> None:
+    assert_type(ctx.hand_over(["a", "b"], note="hi", if_nobody="stay"), bool)
+    assert_type(ctx.quota(), Quota)
+    assert_type(ctx.superseded(), bool)
+    assert_type(ctx.later("hi", minutes=1, unless="customer_wrote"), str)
+    assert_type(ctx.transcript(), str)
+    with ctx.state(Cart) as cart:
+        assert_type(cart, Cart)
+    ctx.hand_over(if_nobody="go")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ctx.reply()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    ctx.reply("hi", 5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def what_is_not_awaited(ctx: Context[Text]) -> None:
+    async with ctx.state(Cart) as cart:
+        assert_type(cart, Cart)
+    ctx.hand_over()  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    if ctx.superseded():  # type: ignore[truthy-bool]
+        ctx.notice("hi", after=10)
+    bot.send("wk", "wm", "hi")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    await bot.send("wk", "wm", ["hi"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 @bot.on(Unknown)
