@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit.worlds import calls
+from kit.worlds import World, calls
 from wxkf import Bot, CannotSend, ConfigError, Context, Inbound, Text, out, says
 from wxkf.bot.text import BadReply
 from wxkf.testing import Chat
@@ -114,9 +114,22 @@ async def test_a_bot_that_is_not_at_work_says_so() -> None:
     with pytest.raises(ConfigError, match="run it with Service, Fleet"):
         await bot.send("wk1", "wm1", "已发货")
     async with Chat(bot) as customer:
-        with pytest.raises(ConfigError, match=f"it serves {customer.open_kfid}"):
+        with pytest.raises(CannotSend, match="to wm1 by wk1: the customer has not written"):
             await bot.send("wk1", "wm1", "已发货")
         with pytest.raises(BadReply, match="nothing to say"):
             await bot.send(customer.open_kfid, customer.external_userid, "")
+        with pytest.raises(BadReply, match="uploaded first"):
+            await bot.send(customer.open_kfid, customer.external_userid, out.Upload(b"a picture"))
     with pytest.raises(ConfigError, match="run it with Service, Fleet"):
         await bot.send(customer.open_kfid, customer.external_userid, "已发货")
+
+
+async def test_a_bot_that_has_just_begun_knows_whom_it_served_before(world: World) -> None:
+    bot, customer = shop(), world.customer()
+    async with world.runs(bot):
+        world.say(customer, "你好")
+    world.sim.trouble.refuse("kf/account/list", 48002)
+    async with world.runs(bot) as service:
+        assert service.engine.accounts == frozenset()
+        assert await bot.send(world.kf, customer, "已发货")
+    assert world.heard(customer) == ["答你好", "已发货"]

@@ -13,7 +13,7 @@ from wxkf.bot.quota import quota_of
 from wxkf.bot.sessions import Sessions
 from wxkf.bot.text import BadReply
 from wxkf.engine.engine import Engine
-from wxkf.engine.store import Row
+from wxkf.engine.store import Room, Row
 from wxkf.engine.timer import Kept, TimerDue
 from wxkf.errors import CannotSend, ConfigError
 from wxkf.messages.outbound import Here, Outbound
@@ -30,7 +30,6 @@ class Outside:
 
     async def send(self, open_kfid: str, external_userid: str, message: str | Outbound, key: str) -> bool:
         """Store something to be said. Tells whether it was new. Raises `CannotSend`, `ConfigError`."""
-        engine = self._engine_of(open_kfid)
         if isinstance(message, Here):
             raise BadReply(
                 "a file of this machine is uploaded first: client.media.upload_once(...), then out.Image(...)"
@@ -38,9 +37,10 @@ class Outside:
         if message == "":
             raise BadReply("there is nothing to say")
         msgid = _msgid(open_kfid, external_userid, key or uuid.uuid4().hex)
+        engine, room = await self._engine_of(open_kfid, external_userid)
         if await engine.trace(msgid):
             return False
-        await self._check(engine, open_kfid, external_userid)
+        await self._check(engine, room, open_kfid, external_userid)
         said = message if isinstance(message, str) else message.wire()
         now = engine.now()
         timer = TimerDue(
@@ -49,25 +49,23 @@ class Outside:
         row = Row(msgid, external_userid, 0, 0, msgspec.json.encode(timer))  # without a time: its key is not forgotten
         return await engine.put(open_kfid, row)
 
-    def _engine_of(self, open_kfid: str) -> Engine:
-        for engine in self.engines:
-            if open_kfid in engine.accounts:
-                return engine
-        known = ", ".join(sorted(one for engine in self.engines for one in engine.accounts))
-        raise ConfigError(
-            f"this bot serves no account {open_kfid} in this process"
-            + (f"; it serves {known}" if known else ": run it with Service, Fleet or `wxkf run` first")
-        )
+    async def _engine_of(self, open_kfid: str, external_userid: str) -> tuple[Engine, Room]:
+        """Find who serves an account; one that has just begun may not have read yet which these are."""
+        if not self.engines:
+            raise ConfigError("this bot is not at work in this process: run it with Service, Fleet or `wxkf run` first")
+        serving = [engine for engine in self.engines if open_kfid in engine.accounts] or self.engines
+        rooms = [(one, await one.store.room(one.app, open_kfid, external_userid)) for one in serving]
+        return next((found for found in rooms if found[1].wrote_at is not None), rooms[0])
 
-    async def _check(self, engine: Engine, open_kfid: str, external_userid: str) -> None:
-        store, app = engine.store, engine.app
-        quota = quota_of(await store.room(app, open_kfid, external_userid), engine.now())
+    async def _check(self, engine: Engine, room: Room, open_kfid: str, external_userid: str) -> None:
+        whom = f"nothing can be sent to {external_userid} by {open_kfid}"
+        quota = quota_of(room, engine.now())
         if not quota.is_open:
-            raise CannotSend(f"nothing can be sent to {external_userid}: {quota.closed}")
-        if await store.has_people(app, open_kfid, external_userid):
+            raise CannotSend(f"{whom}: {quota.closed}")
+        if await engine.store.has_people(engine.app, open_kfid, external_userid):
             session = await self._sessions.read(engine.client, open_kfid, external_userid)
             if session.is_with_people:
-                raise CannotSend(f"nothing can be sent to {external_userid}: the session is {session} (95018)")
+                raise CannotSend(f"{whom}: the session is {session} (95018)")
 
 
 def read_said(event: TimerDue) -> str | Outbound:

@@ -11,6 +11,7 @@ from typing import Any
 
 from wxkf.cli.texts import text
 
+SAY = "wxkf:say"  # the name under which `bot.send` files its words
 _TITLED = ("title", "name", "userid", "nickname", "filename", "content")
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -73,6 +74,11 @@ def _line(item: object) -> str:
 
 
 def _timer(message: Mapping[str, Any]) -> str:
-    send = message.get("send")
-    words = said(json.dumps(send).encode()) if isinstance(send, Mapping) else safe(str(message.get("name", "")))
+    name, send = message.get("name", ""), message.get("send")
+    if name == SAY:
+        it = message.get("data")
+        return (
+            f"[{text('inbox.outside')}] {said(json.dumps(it).encode()) if isinstance(it, Mapping) else safe(str(it))}"
+        )
+    words = said(json.dumps(send).encode()) if isinstance(send, Mapping) else safe(str(name))
     return f"[{text('inbox.timer')}] {words}".rstrip()

@@ -101,12 +101,10 @@ class Work:
         """Decide something once: a handler that runs again gets what was decided the first time."""
         if earlier := self._earlier():
             self._pass(earlier, CHOICE)
-            return earlier.result
+            return earlier.body.decode()
         position, self._position = self._position, self._position + 1
         chosen = await choose()
-        step = Step(position, CHOICE, b"{}", StepState.PLANNED)
-        await self._store.begin(self.claim, step)
-        await self._store.record(self.claim, position, StepState.ACCEPTED, chosen)
+        await self._store.begin(self.claim, Step(position, CHOICE, chosen.encode(), StepState.ACCEPTED))
         return chosen
 
     async def notice(self, number: int, message: Outbound) -> None:

@@ -8,6 +8,7 @@ from wxkf.engine.store import StepState
 from wxkf.errors import codes
 
 SEND, BY_CODE, TRANS, TIMER = "kf/send_msg", "kf/send_msg_on_event", "kf/service_state/trans", "timer"
+CHOICE = "choice"
 _STYLES = {
     StepState.ACCEPTED: "green",
     StepState.REFUSED: "red",
@@ -27,11 +28,14 @@ def title(path: str, body: bytes, now: float) -> str:
         return text("inbox.step.trans", state=f"{known} {who}".rstrip())
     if path == TIMER:
         return text("inbox.step.timer", due=clock(float(read(body).get("send_time", 0)), now))
-    return text({SEND: "inbox.step.send", BY_CODE: "inbox.step.code"}.get(path, "inbox.step.send"))
+    names = {SEND: "inbox.step.send", BY_CODE: "inbox.step.code", CHOICE: "inbox.step.choice"}
+    return text(names.get(path, "inbox.step.send"))
 
 
 def words(path: str, body: bytes) -> str:
-    """Give what was said with it, if anything was."""
+    """Give what was said with it, if anything was; of a choice what was chosen."""
+    if path == CHOICE:
+        return safe(body.decode(errors="replace")).replace("\n", ", ")
     if path == TIMER:
         return said(body).removeprefix(f"[{text('inbox.timer')}]").strip()
     return said(body) if path in (SEND, BY_CODE) else ""
@@ -39,8 +43,9 @@ def words(path: str, body: bytes) -> str:
 
 def outcome(path: str, state: str, result: str) -> str:
     """Say what came of it."""
-    did = text("inbox.did.set" if path == TIMER else f"inbox.did.{state}")
-    more = "" if state == StepState.ACCEPTED or path == TIMER else why(state, result)
+    is_ours = path in (TIMER, CHOICE)
+    did = text("inbox.did.set" if is_ours else f"inbox.did.{state}")
+    more = "" if state == StepState.ACCEPTED or is_ours else why(state, result)
     return text("inbox.because", did=did, more=more) if more else did
 
 

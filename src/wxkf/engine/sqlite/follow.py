@@ -13,7 +13,7 @@ from typing import Literal
 What = Literal["in", "out", "dead"]
 
 _PAGE = 2_000  # messages in one look
-_LAST = 1_000_000  # behind every step
+_LAST = 1_000_000_000  # behind every step
 _OPEN = """
     SELECT id, done, epoch, 0 FROM conversation WHERE owner IS NULL AND done < last
     UNION ALL SELECT id, done, epoch, 1 FROM conversation WHERE owner IS NOT NULL
@@ -30,6 +30,7 @@ _STEPS = f"""
     SELECT m.id, s.position, s.at, {_WHERE}, s.path, s.body, s.state, s.result
       FROM {_OF} JOIN step s ON s.message = m.id
      WHERE m.conversation = ? AND m.id > ? AND m.id <= ? AND s.state NOT IN ('planned', 'sending')
+       AND s.path <> 'choice'
 """  # noqa: S608
 _DEAD = f"""
     SELECT m.id, d.at, {_WHERE}, d.reason FROM {_OF} JOIN dead d ON d.message = m.id
