@@ -22,7 +22,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "queues": ("a", "b"),
     "sets a timer": ("a", "later"),
     "fails once": ("a", "b"),
-    "fails": ("a",),
+    "fails": ("a", "sorry"),
 }
 """How a text wants to be answered, and the words that the customer then hears: `<msgid>.a` comes before `<msgid>.b`."""
 LATER, HELLO, BYE = "later", "hello", "bye"
@@ -103,6 +103,11 @@ async def _play(work: Work, event: Inbound, msgid: str, run: int, now: float, *,
         return []
     act = _ACTS.get(wish(event.text.content, batched=batched))
     return await act(work, msgid, run, now) if act else _words(msgid, *SCRIPTS[event.text.content])
+
+
+async def last_words(work: Work, _error: BaseException) -> Sequence[Outbound]:
+    """Say what a customer hears about a text that fails for good."""
+    return _words(work.claim.msgid, "sorry") if isinstance(work.event, Text) else []
 
 
 def _words(msgid: str, *parts: str) -> list[Say]:

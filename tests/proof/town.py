@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from proof.script import Noted, Notes, play
+from proof.script import Noted, Notes, last_words, play
 from proof.turns import MortalStore, turns
 from wxkf.client.aio import AsyncClient
 from wxkf.client.asgi import AsgiTransport, ask
@@ -20,6 +20,7 @@ from wxkf.engine.engine import Engine
 from wxkf.engine.settings import InboxSettings, Limits
 from wxkf.engine.work import Work
 from wxkf.errors import TransportError
+from wxkf.messages.inbound import Origin
 from wxkf.messages.outbound import Outbound
 from wxkf.protocol.call import Request, Response
 from wxkf.sim import Settings, SimClock, Simulator
@@ -61,7 +62,7 @@ class Life:
         self.store = MortalStore(town.path, self.clock.now)
         self.engine = Engine(
             app.name, self._client, self.store, self._handle, clock=self.clock, settings=town.settings,
-            make=lambda *given: Noted(town.notes, *given),
+            make=lambda *given: Noted(town.notes, *given), despair=last_words,
         )  # fmt: skip
         self._address = CallbackApp(app.receiver(), self.engine.note)
 
@@ -88,8 +89,18 @@ class Life:
 
     async def _handle(self, work: Work) -> Sequence[Outbound]:
         with self._town.notes.during(work.claim) as run:
+            if self._town.notes.batched:
+                await self._hesitate(work)
             await turns(self._town.luck.randint(0, 3))
             return await play(work, run, self.clock.now(), batched=self._town.notes.batched)
+
+    async def _hesitate(self, work: Work) -> None:
+        """Take so long that the customer writes again, now and then, and begin anew if that comes in time."""
+        luck, claim = self._town.luck, work.claim
+        work.begins_anew = True
+        if luck.random() < 0.3 and claim.external_userid and work.event.origin == Origin.CUSTOMER:
+            self._town.sim.customers.say(claim.open_kfid, claim.external_userid, "says one, returns one")
+            await turns(luck.randint(0, 80))
 
     async def _ring(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         asking = asyncio.ensure_future(ask(self._address, "POST", "/", urlencode(query), body))

@@ -344,7 +344,7 @@ class Dispatcher:
         if self._seconds is None or task is None:
             return await self._handler(work)
         self._ends[task] = self._clock.elapsed() + self._seconds
-        if self._gate:
+        if self._depth > 1:
             self._yielding[task] = work
         try:
             said = await self._handler(work)
