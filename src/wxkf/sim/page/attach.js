@@ -1,29 +1,15 @@
 // What a phone can send: text, files, and every other type from a form whose fields are the platform's own.
 
 import { $, button, icon, make } from "/draw.js";
-import { base64, post } from "/server.js";
-import { here, now, on } from "/store.js";
+import { base64, post, take } from "/server.js";
+import { here, on } from "/store.js";
 import { complain } from "/toast.js";
 import { word } from "/words.js";
 
 const ACCEPT = { image: "image/png,image/jpeg,image/gif,image/webp", voice: "audio/*,.amr", video: "video/*", file: "" };
 const AMR_FRAMES = 150; // of 20 ms: three seconds
 
-const nested = (msgtype, content) => JSON.stringify({ msgtype, [msgtype]: content });
-const SAMPLES = {
-  location: () => ({ latitude: 22.5405, longitude: 113.9345, name: "腾讯大厦", address: "深圳市南山区深南大道10000号" }),
-  link: () => ({ title: "售后政策", desc: "七天无理由退货", url: "https://example.com/help", pic_url: "" }),
-  business_card: () => ({ userid: "zhangsan" }),
-  miniprogram: () => ({ title: "我的订单", appid: "wx0123456789abcdef", pagepath: "pages/order.html", thumb_media_id: "" }),
-  channels_shop_product: () => ({ product_id: "10000001", head_image: "", title: "手冲咖啡壶", sales_price: "19900", shop_nickname: "演示小店", shop_head_image: "" }),
-  channels_shop_order: () => ({ order_id: "3700000001", product_titles: "手冲咖啡壶", price_wording: "¥199.00", state: "待发货", image_url: "", shop_nickname: "演示小店" }),
-  merged_msg: () => ({ title: "群聊的聊天记录", item: [
-    { send_time: Math.floor(now()) - 60, msgtype: "text", sender_name: "小明", msg_content: nested("text", { content: "壶到了吗？" }) },
-    { send_time: Math.floor(now()), msgtype: "text", sender_name: "小红", msg_content: nested("text", { content: "还没有" }) },
-  ] }),
-  channels: () => ({ sub_type: 1, nickname: "演示小店", title: "新品手冲壶" }),
-  meeting: () => ({}), calendar: () => ({}), note: () => ({}),
-};
+const FORMS = ["location", "link", "business_card", "miniprogram", "channels_shop_product", "channels_shop_order", "merged_msg", "channels", "meeting", "calendar", "note"];
 const ICONS = { business_card: "person", channels_shop_product: "bag", channels_shop_order: "bag", merged_msg: "chat", channels: "live", miniprogram: "mini", location: "place", image: "picture" };
 
 // ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,8 +48,9 @@ function read(input) {
   return input.dataset.kind === "number" ? Number(input.value) : JSON.parse(input.value);
 }
 
-function compose(msgtype) {
-  const sample = SAMPLES[msgtype]();
+const compose = (msgtype) => take("samples", {}, ({ samples }) => fill(msgtype, samples[msgtype]));
+
+function fill(msgtype, sample) {
   if (!Object.keys(sample).length) return post("customers/send", { ...here(), msgtype, body: {} });
   inputs.clear();
   $("compose-title").textContent = word("kinds")[msgtype];
@@ -100,7 +87,7 @@ function drawPanel() {
   $("attach").replaceChildren(
     choice("image", kinds.image, () => pick("image")), choice("voice", word("voice_sample"), sampleVoice),
     choice("voice", word("voice_file"), () => pick("voice")), choice("video", kinds.video, () => pick("video")), choice("file", kinds.file, () => pick("file")),
-    ...Object.keys(SAMPLES).map((msgtype) => choice(msgtype, kinds[msgtype], () => compose(msgtype))),
+    ...FORMS.map((msgtype) => choice(msgtype, kinds[msgtype], () => compose(msgtype))),
   );
 }
 

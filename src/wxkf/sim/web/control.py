@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 import msgspec
 
+from wxkf.sim.actions.samples import samples
 from wxkf.sim.platform import Platform
 from wxkf.sim.values import Json
 from wxkf.sim.web.asgi import (
@@ -50,6 +51,7 @@ class Control:
             "session": lambda query: platform.session(query.get("open_kfid", ""), query.get("external_userid", "")),
             "journal": self._journal,
             "faults": lambda query: {"faults": faults_of(platform)},
+            "samples": lambda query: {"samples": samples(platform.world.now())},
             "openapi.json": lambda query: describe(self._routes),
         }
 

@@ -25,6 +25,7 @@ READS = {
     "journal": "List what happened, oldest first: calls, callbacks, actions; secrets are masked. `after` is a number, "
     "`kind` one of call, callback, action.",
     "faults": "List the faults that are set, oldest first.",
+    "samples": "Give a body for each message type that holds no file, to send as it is or changed.",
     "file": "Show a temporary file's name, content type and size.",
     "media": "Give a temporary file's bytes.",
     "events": "Stream changes as server-sent events: bubble, entry, reload.",
