@@ -108,6 +108,17 @@ def run(
     return _finish(serve(load_bot(bot), settings, database, place, out=out))
 
 
+@app.command(help=text("new"))
+def new(
+    folder: Annotated[Path, typer.Argument(help=text("new.folder"), metavar="NAME")],
+    lang: Annotated[Literal["en", "zh"] | None, typer.Option(help=text("new.lang"))] = None,
+) -> None:
+    """Start a project."""
+    from wxkf.cli.new.command import new as start
+
+    start(folder, lang, Console())
+
+
 @app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes
 def explain(
     words: Annotated[list[str] | None, typer.Argument(help=text("explain.words"), metavar="CODE")] = None,

@@ -5,8 +5,12 @@
 
 import os
 from collections.abc import Mapping
+from typing import Literal
 
 from wxkf.cli.inbox_texts import TEXTS as _INBOX
+from wxkf.cli.work_texts import TEXTS as _WORK
+
+Language = Literal["en", "zh"]
 
 _TEXTS = {
     "about": (
@@ -303,11 +307,11 @@ _CALLS = {
     "stats.mean": ("A day", "日均"),
     "stats.most": ("Most", "最高"),
 }
-_TEXTS |= _CALLS | _INBOX
+_TEXTS |= _CALLS | _INBOX | _WORK
 
 
-def language(env: Mapping[str, str] = os.environ) -> str:
-    """Tell which language to speak, "en" or "zh"."""
+def language(env: Mapping[str, str] = os.environ) -> Language:
+    """Tell which language to speak."""
     for name in ("WXKF_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if env.get(name):
             return "zh" if env[name].lower().startswith("zh") else "en"
