@@ -119,6 +119,44 @@ def new(
     start(folder, lang, Console())
 
 
+def _kinds() -> list[str]:
+    from wxkf.cli.trigger.plan import KINDS
+
+    return list(KINDS)
+
+
+@app.command("trigger", help=text("trigger"))
+def trigger_(
+    kind: Annotated[str, typer.Argument(help=text("trigger.what"), metavar="KIND", autocompletion=_kinds)] = "",
+    value: Annotated[str, typer.Argument(help=text("trigger.value"), metavar="WHAT")] = "",
+    bot: Annotated[str, typer.Option(help=text("trigger.bot"), metavar="MODULE:BOT")] = "",
+    file: Annotated[Path | None, typer.Option(help=text("trigger.file"))] = None,
+    scene: Annotated[str, typer.Option(help=text("trigger.scene"))] = "",
+    scene_param: Annotated[str, typer.Option(help=text("trigger.scene_param"))] = "",
+    servicer: Annotated[str, typer.Option(help=text("trigger.servicer"))] = "zhangsan",
+    customer: Annotated[str, typer.Option(help=text("trigger.who"))] = "",
+    account: Annotated[str, typer.Option(help=text("trigger.account"))] = "",
+    sim: Annotated[str, typer.Option(help=text("trigger.sim"), metavar="URL")] = "",
+    timeout: Annotated[float, typer.Option(help=text("trigger.timeout"), min=0.1)] = 10.0,
+    as_json: Annotated[bool, typer.Option("--json", help=text("explain.json"))] = False,
+) -> None:
+    """Let something happen."""
+    from wxkf.cli.load import load_bot
+    from wxkf.cli.trigger.command import Options, simulator, trigger
+    from wxkf.cli.trigger.plan import Wish, check
+
+    if not kind:
+        return print("\n".join(_kinds()))
+    wish = Wish(kind, value, file, scene, scene_param, servicer)
+    check(wish)
+    _log(logging.WARNING)
+    if bot and (account or sim):
+        raise ConfigError(text("trigger.not_with_bot"))
+    options = Options(customer, account, timeout, as_json)
+    url = simulator(sim, dotenv.here())
+    return _finish(trigger(wish, load_bot(bot) if bot else None, url, options, Console()))
+
+
 @app.command(help=text("explain"), context_settings={"ignore_unknown_options": True})  # -1 and -40001 are codes
 def explain(
     words: Annotated[list[str] | None, typer.Argument(help=text("explain.words"), metavar="CODE")] = None,

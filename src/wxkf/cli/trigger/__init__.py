@@ -1,0 +1,1 @@
+"""`wxkf trigger`: one thing a customer or a colleague does, and what the bot answers."""
