@@ -126,7 +126,9 @@ class Service:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop gracefully."""
+        """Stop gracefully; cancelled, be quicker about it."""
         leave(self._bot, self.engine)
-        await self.engine.__aexit__()
-        await self.client.aclose()
+        try:
+            await self.engine.__aexit__()
+        finally:
+            await self.client.aclose()

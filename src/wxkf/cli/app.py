@@ -19,6 +19,8 @@ from wxkf.cli.roles import ENGINE, HOSTS, PORTS, Place, Role
 from wxkf.cli.texts import text
 from wxkf.errors import ConfigError
 
+_INTERRUPTED = 130  # as shells say it: 128 and SIGINT
+
 app = typer.Typer(
     help=text("about"),
     no_args_is_help=True,
@@ -225,8 +227,11 @@ def _finish(work: Coroutine[Any, Any, int]) -> None:
         from uvloop import new_event_loop
     except ImportError:  # Windows
         new_event_loop = None  # type: ignore[assignment]  # Runner takes None for the usual loop
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        code = runner.run(work)
+    try:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            code = runner.run(work)
+    except asyncio.CancelledError:  # a second Ctrl-C
+        code = _INTERRUPTED
     if code:
         raise typer.Exit(code)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,9 @@ from wxkf.cli.watch import follow, reload_asked
 from wxkf.client.settings import App
 from wxkf.client.settings_file import load_settings
 from wxkf.clock import SystemClock
+from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
+from wxkf.engine.status import Status
 from wxkf.errors import ApiError, ConfigError, WxkfError
 from wxkf.health import HealthApp
 from wxkf.provider.store import ProviderStore
@@ -27,6 +30,8 @@ from wxkf.web import Message, Receive, Reply, Send, respond
 from wxkf.web.forward import Forward
 
 log = logging.getLogger("wxkf.run")
+
+_AT_ONCE = 0.5  # seconds
 
 
 async def run(bot: Bot, app: App, database: Path, place: Place, *, out: Console | None) -> int:
@@ -44,6 +49,8 @@ async def run(bot: Bot, app: App, database: Path, place: Place, *, out: Console 
             ready = "run.polls" if beside is None else "run.inside" if place.role == "engine" else "run.ready"
             _tell(out, text(ready, url=server.url, seconds=seconds))
             await stopped.wait()
+            telling = asyncio.create_task(_tell_who_waits(out, service.engine.status))
+        telling.cancel()
     return 0
 
 
@@ -65,8 +72,10 @@ async def run_fleet(
             following = asyncio.create_task(follow(config, fleet, clock, reload))
             _tell(out, text("run.fleet", url=server.url, config=config))
             await stopped.wait()
+            telling = asyncio.create_task(_tell_who_waits(out, fleet.status))
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
+        telling.cancel()
     return 0
 
 
@@ -106,6 +115,14 @@ async def _check_credentials(service: Service) -> None:
         log.warning("%s", error)
     except WxkfError as error:
         log.warning("%s", error)
+
+
+async def _tell_who_waits(out: Console | None, status: Callable[[], Awaitable[Status]]) -> None:
+    """Say why it does not stop at once, if it does not."""
+    await asyncio.sleep(_AT_ONCE)
+    overview = (await status()).overview
+    if overview and overview.in_flight:
+        _tell(out, text("run.stopping", count=overview.in_flight, seconds=InboxSettings().grace))
 
 
 def _tell(out: Console | None, words: str) -> None:

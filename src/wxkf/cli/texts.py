@@ -118,6 +118,10 @@ _TEXTS = {
         "Listening on {url}. The console's callback URL must reach it over HTTPS. Ctrl-C stops.",
         "正在监听 {url}。管理后台填写的回调 URL 须能以 HTTPS 到达此处。按 Ctrl-C 停止。",
     ),
+    "run.stopping": (
+        "Stopping. {count} messages are still being answered, {seconds:.0f} s at most; Ctrl-C again cuts that short.",
+        "正在停止。还有 {count} 条消息在处理，最多再等 {seconds:.0f} 秒；再按一次 Ctrl-C 立即中断。",
+    ),
     "run.poll": (
         "Take no callbacks: ask for news, as often as the platform allows. Needs no public address, Token or key.",
         "不收回调：主动查询新消息，频率以平台允许为限。不需要公网地址、Token 和 EncodingAESKey。",
