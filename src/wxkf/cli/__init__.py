@@ -15,3 +15,12 @@ def main() -> None:
     except (ConfigError, NotAuthorised, StoreError) as error:
         print(f"wxkf: {error}", file=sys.stderr)
         sys.exit(2)
+    except Exception as error:
+        from wxkf.cli.reload import is_reloaded
+
+        if not is_reloaded():
+            raise
+        from wxkf.cli.brief import brief
+
+        print(brief(error), file=sys.stderr)  # who writes code and saves it wants to see their own
+        sys.exit(1)

@@ -31,6 +31,9 @@ app.add_typer(inbox_app, name="inbox")
 app.add_typer(provider_app, name="provider")
 
 
+Reload = Annotated[bool, typer.Option("--reload", help=text("reload"))]
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"wxkf {__version__}")
@@ -51,15 +54,23 @@ def demo(
     browser: Annotated[bool, typer.Option(help=text("demo.browser"))] = True,
     port: Annotated[int, typer.Option(help=text("demo.port"), min=0, max=65535)] = 0,
     timeout: Annotated[float, typer.Option(help=text("demo.timeout"), min=0.1)] = 10.0,
+    reload: Reload = False,
 ) -> None:
     """Try a bot against the simulator."""
     from wxkf.cli.demo import demo as show
     from wxkf.cli.load import load_bot
+    from wxkf.cli.reload import demo_folder, reloading_demo
 
     if not all(line.strip() for line in say or ()):
         raise ConfigError("--say needs words")
+    if reload:
+        return _finish(reloading_demo(Console(), port))
     _log(logging.WARNING)
-    _finish(show(load_bot(bot), say or (), browser=browser, port=port, patience=timeout, out=Console()))
+    folder, lines = demo_folder(), say or ()
+    browser = browser and not (folder and any(folder.iterdir()))  # begun anew: the page is open already
+    return _finish(
+        show(load_bot(bot), lines, browser=browser, port=port, patience=timeout, out=Console(), folder=folder)
+    )
 
 
 @app.command(help=text("sim"))
@@ -90,13 +101,17 @@ def run(
     provider: ProviderFile = PROVIDER_FILE,
     log: Annotated[Literal["text", "json"], typer.Option(help=text("run.log"))] = "text",
     poll: Annotated[bool, typer.Option("--poll", help=text("run.poll"))] = False,
+    reload: Reload = False,
 ) -> None:
     """Run a bot on a real account, or on many."""
     from wxkf.cli.load import load_bot
+    from wxkf.cli.reload import reloading
     from wxkf.cli.run import run as serve
     from wxkf.cli.run import run_fleet, run_web
     from wxkf.client.settings import App
 
+    if reload:
+        return _finish(reloading(Console()))
     _log(logging.INFO, log)
     out = None if log == "json" else Console()
     place = Place.of(role, host, port)
@@ -223,13 +238,15 @@ def _finish(work: Coroutine[Any, Any, int]) -> None:
     """Run to the end on the fastest loop there is and exit with the code it returns."""
     import asyncio
 
+    from wxkf.cli.reload import with_parent
+
     try:
         from uvloop import new_event_loop
     except ImportError:  # Windows
         new_event_loop = None  # type: ignore[assignment]  # Runner takes None for the usual loop
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            code = runner.run(work)
+            code = runner.run(with_parent(work))
     except asyncio.CancelledError:  # a second Ctrl-C
         code = _INTERRUPTED
     if code:

@@ -1,15 +1,15 @@
 """An error of somebody's own code, in short: where in their files, and what; not the way there through ours."""
 
+import sysconfig
 import traceback
 from pathlib import Path
 from typing import Final
 
-_OURS: Final = str(Path(__file__).parents[1])
-_NOT_THEIRS: Final = ("<frozen ", _OURS)
+_NOT_THEIRS: Final = ("<frozen ", str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"))
 
 
 def brief(error: BaseException) -> str:
-    """Write an error as Python does, without the frames of wxkf, of the import system and of installed packages."""
+    """Write an error as Python does, without the frames of wxkf, of Python itself and of installed packages."""
     told = traceback.TracebackException.from_exception(error)
     _shorten(told)
     return "".join(told.format()).rstrip()

@@ -2,6 +2,7 @@
 
 import webbrowser
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,9 +18,18 @@ from wxkf.sim.values import Bubble
 from wxkf.testing.words import words_of
 
 
-async def demo(bot: Bot, lines: Sequence[str], *, browser: bool, port: int, patience: float, out: Console) -> int:
-    """Run the demo. Returns the exit code."""
-    async with set_up(bot, port=port) as stage:
+async def demo(
+    bot: Bot,
+    lines: Sequence[str],
+    *,
+    browser: bool,
+    port: int,
+    patience: float,
+    out: Console,
+    folder: Path | None = None,
+) -> int:
+    """Run the demo, which goes on where the one before in that folder was stopped. Returns the exit code."""
+    async with set_up(bot, port=port, folder=folder) as stage:
         out.print(f"[dim]wxkf demo · simulator {stage.page} · bot {stage.callback}[/]", highlight=False)
         if bot.is_empty:
             out.print(f"[yellow]{text('demo.empty')}[/]")

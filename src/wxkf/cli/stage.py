@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from wxkf.bot.app import Bot
 from wxkf.bot.service import Service
+from wxkf.cli.kept import Keeper
 from wxkf.client.settings import App
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
@@ -27,19 +28,34 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up(bot: Bot, *, port: int = 0) -> AsyncIterator[Stage]:
-    """Start everything and take it down again."""
+async def set_up(bot: Bot, *, port: int = 0, folder: Path | None = None) -> AsyncIterator[Stage]:
+    """Start everything and take it down again; in a `folder` what happened is kept, and taken up the next time."""
     sim = Simulator()
-    with TemporaryDirectory(prefix="wxkf-demo-", ignore_cleanup_errors=True) as folder:
-        async with Server(sim.app, port=port) as platform:
-            app = App(sim.corp_id, sim.secret, sim.token, sim.aes_key, platform.url)
-            service = Service(bot, app, SqliteStore(Path(folder) / "inbox.db"), settings=InboxSettings(grace=0.5))
-            async with service, Server(service.callback) as callback:
-                try:
-                    sim.deliver_to_url(f"{callback.url}/callback")
-                    if not await sim.verify_url():
-                        raise ConfigError("the bot's callback address did not answer the platform's URL check")
-                    await service.engine.quiet()
-                    yield Stage(sim, service, platform.url, callback.url)
-                finally:
-                    await sim.aclose()
+    async with _place(sim, folder) as place, Server(sim.app, port=port) as platform:
+        app = App(sim.corp_id, sim.secret, sim.token, sim.aes_key, platform.url)
+        service = Service(bot, app, SqliteStore(place / "inbox.db"), settings=InboxSettings(grace=0.5))
+        async with service, Server(service.callback) as callback:
+            try:
+                sim.deliver_to_url(f"{callback.url}/callback")
+                if not await sim.verify_url():
+                    raise ConfigError("the bot's callback address did not answer the platform's URL check")
+                await service.engine.quiet()
+                yield Stage(sim, service, platform.url, callback.url)
+            finally:
+                await sim.aclose()
+
+
+@asynccontextmanager
+async def _place(sim: Simulator, folder: Path | None) -> AsyncIterator[Path]:
+    if folder is None:
+        with TemporaryDirectory(prefix="wxkf-demo-", ignore_cleanup_errors=True) as passing:
+            yield Path(passing)
+        return
+    keeper = Keeper(folder / "world.json", sim.platform.world)
+    keeper.open()
+    keeper.load()
+    try:
+        yield folder
+    finally:
+        keeper.save()
+        keeper.close()

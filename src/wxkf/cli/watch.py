@@ -24,10 +24,10 @@ _POLL = 2.0  # seconds
 
 async def follow(path: Path, fleet: Fleet, clock: Clock, asked: asyncio.Event) -> None:
     """Apply what changes in the file to the fleet, until cancelled. `asked` has it read whether it changed or not."""
-    seen = _fingerprint(path)
+    seen = fingerprint(path)
     while True:
         await clock.wait(asked, _POLL)
-        again, now = asked.is_set(), _fingerprint(path)
+        again, now = asked.is_set(), fingerprint(path)
         asked.clear()
         if again or now != seen:
             seen = now
@@ -46,7 +46,7 @@ async def _apply(path: Path, fleet: Fleet, *, retry: bool) -> None:
         log.info("settings read again: %s", " ".join(changed) or "no app starts or stops")
 
 
-def _fingerprint(path: Path) -> tuple[int, ...] | None:
+def fingerprint(path: Path) -> tuple[int, ...] | None:
     """Tell one state of a file from another; None while there is none."""
     try:
         about = path.stat()

@@ -38,6 +38,15 @@ TEXTS: Final = {
         "the wxkf that made this project; without these lines the published one is taken, as in a container",
         "生成本项目的 wxkf；删去这几行即改用已发布的版本，在容器里也须如此",
     ),
+    "reload": (
+        "Begin anew whenever a .py, .toml or .env file of this folder changes; nothing is lost by it.",
+        "此文件夹中的 .py、.toml 或 .env 文件一有改动就重新启动，不会丢消息。",
+    ),
+    "reload.changed": ("{file} has changed", "{file} 有改动"),
+    "reload.ended": (
+        "Ended with exit code {code}. The next change begins it anew.",
+        "已退出（退出码 {code}）。下次改动后重新启动。",
+    ),
     "trigger": (
         "Let a customer or a colleague do something, and see what the bot answers: at a wxkf sim that runs, or here.",
         "让顾客或同事做一件事，看机器人如何回答：在运行中的 wxkf sim 上，或用 --bot 就地进行。",
