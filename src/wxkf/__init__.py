@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wxkf.bot.app import Bot as Bot
     from wxkf.bot.blocking import SyncContext as SyncContext
     from wxkf.bot.context import Context as Context
+    from wxkf.bot.draining import Drained as Drained
     from wxkf.bot.failures import Failure as Failure
     from wxkf.bot.fleet import Fleet as Fleet
     from wxkf.bot.history import History as History
@@ -107,6 +108,7 @@ _HOMES = {
     "wxkf.bot.app": ("Bot",),
     "wxkf.bot.blocking": ("SyncContext",),
     "wxkf.bot.context": ("Context",),
+    "wxkf.bot.draining": ("Drained",),
     "wxkf.bot.failures": ("Failure",),
     "wxkf.bot.fleet": ("Fleet",),
     "wxkf.bot.history": ("History",),

@@ -1,10 +1,11 @@
 """The bot: what you register, and what the engine asks of it."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, Unpack
 
 from wxkf.bot.answering import Answering
 from wxkf.bot.context import Context
+from wxkf.bot.draining import Drained, Options, drain
 from wxkf.bot.failures import Failure
 from wxkf.bot.handlers import Reply, kind_of
 from wxkf.bot.hooks import Hooks
@@ -16,9 +17,10 @@ from wxkf.bot.staff import WORDS, Staff
 from wxkf.bot.stale import Stale
 from wxkf.bot.transcripts import Transcribes, function_of
 from wxkf.client.aio import AsyncClient
+from wxkf.client.settings import App
 from wxkf.clock import Clock
 from wxkf.engine.dispatcher import Gate
-from wxkf.engine.store import Claim, Step
+from wxkf.engine.store import Claim, Step, Store
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError
 from wxkf.messages.inbound import Inbound
@@ -121,6 +123,28 @@ class Bot(Router):
         process, else `ConfigError`.
         """
         return await self._outside.send(open_kfid, external_userid, message, key)
+
+    async def drain(
+        self,
+        app: App,
+        store: Store,
+        verb: str = "",
+        query: str | Mapping[str, str] = "",
+        body: str | bytes = b"",
+        *,
+        deadline: float,
+        **options: Unpack[Options],
+    ) -> Drained:
+        """Take a callback and answer all there is, then hold nothing: for functions that freeze between two calls.
+
+        `verb`, `query` and `body` are those of the request to the callback address; without them, as from a timer
+        trigger, it is looked for what no callback told. Returns what to answer and what is left, after `deadline`
+        seconds at most, 3 of which are kept for stopping: a handler that is not through by then is cut off and runs
+        again in the next call, so give the function more time than a handler needs. `store` is opened and closed here;
+        make one for each call. `options` are as for `Service`. Raises `ConfigError`, and `StoreError` where there was
+        no request to refuse.
+        """
+        return await drain(self, app, store, verb, query, body, deadline, options)
 
     # ── what the engine asks ──────────────────────────────────────────────────────────────────────────────────
 

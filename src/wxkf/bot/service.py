@@ -84,7 +84,8 @@ class Service:
 
     Mount `callback`, an ASGI app, where the console's URL points.
     `transport` and `clock` replace the network and the time; `token_store` shares the access token; `settings` say how
-    the inbox works. An app without Token and key has no `callback`: then news is polled for (`engine.latency`).
+    the inbox works. An app without Token and key has no `callback`: then news is polled for (`engine.latency`). Without
+    `search` only those accounts are served that callbacks name.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Service:
         token_store: TokenStore | None = None,
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
+        search: bool = True,
     ) -> None:
         clock = clock or SystemClock()
         self._bot = bot
@@ -104,7 +106,7 @@ class Service:
         self.client = AsyncClient.of(app, transport=transport, token_store=token_store, clock=clock)
         self.engine = Engine(
             app.name, self.client, store, handler,
-            clock=clock, settings=settings, callbacks=bool(app.pairs), **asked,
+            clock=clock, settings=settings, callbacks=bool(app.pairs), search=search, **asked,
         )  # fmt: skip
         self._callback = CallbackApp(app.receiver(), self.engine.note) if app.pairs else None
 

@@ -37,10 +37,11 @@ _JUMP = 600.0  # seconds by which a clock is not set in an hour unless it was wr
 class Engine:
     """Use it as `async with Engine(...)`.
 
-    Without `callbacks` news is polled for, as often as the platform allows. `make` makes what the handler gets, `timed`
-    ends a handler after its time, `gate` says which messages belong together, `despair` what the customer hears about a
-    message that is given up; `on_refused` is told of replies that the platform does not take. A `shared` store serves
-    several engines: whoever made it has opened it and closes it.
+    Without `callbacks` news is polled for, as often as the platform allows; one that does not `search` serves only the
+    accounts that callbacks name. `make` makes what the handler gets, `timed` ends a handler after its time, `gate` says
+    which messages belong together, `despair` what the customer hears about a message that is given up; `on_refused` is
+    told of replies that the platform does not take. A `shared` store serves several engines: whoever made it has opened
+    it and closes it.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Engine:
         clock: Clock | None = None,
         settings: InboxSettings | None = None,
         callbacks: bool = True,
+        search: bool = True,
         make: Make = Work,
         timed: bool = True,
         shared: bool = False,
@@ -64,7 +66,7 @@ class Engine:
         self.app, self.client, self.store = app, client, store
         self._clock = clock or SystemClock()
         self._settings = settings = settings or InboxSettings()
-        self._callbacks = callbacks
+        self._callbacks, self._searches = callbacks, search
         self._poll = settings.poll or (_POLL if callbacks else 60.0 / settings.tokenless)
         self._activity = Activity()
         self._budget = Budget(settings.tokenless)
@@ -88,7 +90,8 @@ class Engine:
         self._stopping = False
         self._dispatcher.hint()  # what an earlier run left is under way from the first moment on
         self._lasting = [self._spawn(self._kept_up(self._dispatcher.run))]
-        self.find_accounts()
+        if self._searches:
+            self.find_accounts()
         self._lasting += [self._spawn(self._kept_up(work)) for work in (self._rescan, self._tidy)]
         return self
 
@@ -158,6 +161,11 @@ class Engine:
     def latency(self) -> float:
         """How many seconds news may go unnoticed where no callback comes: polls share the budget of all accounts."""
         return max(self._poll, len(self._pullers) * 60.0 / self._budget.per_minute)
+
+    @property
+    def behind(self) -> int:
+        """How many accounts have not been read to their end since the start, but for those that are in trouble."""
+        return sum(not (puller.pulled_at or puller.trouble) for puller in self._pullers.values())
 
     @property
     def accounts(self) -> frozenset[str]:

@@ -11,6 +11,7 @@
     ├── FileError                a file of yours cannot be read or written, or is not what it was
     ├── VoiceError               a recording cannot be decoded, or audio not become one
     ├── StoreError               the inbox cannot be opened or written
+    │   ├── InUse                another engine is at work on the inbox: one at a time
     │   └── LostClaim            somebody else owns this conversation now: stop quietly
     ├── Diverged                 a handler run again did something else than the first time
     └── ApiError                 the platform refused: errcode, hint, meaning, cause, remedy
@@ -152,6 +153,10 @@ class VoiceError(WxkfError):
 
 class StoreError(WxkfError):
     """The inbox cannot be opened or written."""
+
+
+class InUse(StoreError):
+    """Another engine is at work on the inbox, and only one can be."""
 
 
 class LostClaim(StoreError):

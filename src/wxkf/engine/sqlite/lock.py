@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from wxkf.errors import StoreError
+from wxkf.errors import InUse
 from wxkf.oslock import lock
 
 
@@ -17,11 +17,11 @@ class EngineLock:
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises `StoreError` when another engine has it."""
+        """Take the lock. Raises `InUse` when another engine has it."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         if not _taken(descriptor):
             os.close(descriptor)
-            raise StoreError(
+            raise InUse(
                 f"another wxkf engine is working on {self._inbox}; stop it, or give this one a file of its own "
                 "(WXKF_DATABASE)"
             )
