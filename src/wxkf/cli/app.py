@@ -66,8 +66,7 @@ def demo(
     if reload:
         return _finish(reloading_demo(Console(), port))
     _log(logging.WARNING)
-    folder, lines = demo_folder(), say or ()
-    browser = browser and not (folder and any(folder.iterdir()))  # begun anew: the page is open already
+    lines, folder = say or (), demo_folder()
     return _finish(
         show(load_bot(bot), lines, browser=browser, port=port, patience=timeout, out=Console(), folder=folder)
     )

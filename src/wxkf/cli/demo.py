@@ -11,7 +11,7 @@ from wxkf.bot.app import Bot
 from wxkf.cli.screen import has_screen
 from wxkf.cli.script import Script
 from wxkf.cli.show import show_customer, show_replies
-from wxkf.cli.stage import Stage, set_up
+from wxkf.cli.stage import Stage, has_world, set_up
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.sim.values import Bubble
@@ -29,6 +29,7 @@ async def demo(
     folder: Path | None = None,
 ) -> int:
     """Run the demo, which goes on where the one before in that folder was stopped. Returns the exit code."""
+    goes_on = folder is not None and has_world(folder)
     async with set_up(bot, port=port, folder=folder) as stage:
         out.print(f"[dim]wxkf demo · simulator {stage.page} · bot {stage.callback}[/]", highlight=False)
         if bot.is_empty:
@@ -36,7 +37,8 @@ async def demo(
         if lines:
             return await Script(stage, out, patience=patience).play(lines)
         with stop_asked() as stopped:
-            _invite(stage, out, browser=browser)
+            if not goes_on:  # else the page is open already
+                _invite(stage, out, browser=browser)
             stage.sim.platform.watch(lambda change: _follow(stage, out, change))
             await stopped.wait()
         out.print(f"\n{text('demo.stopped')}")

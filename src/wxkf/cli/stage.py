@@ -16,6 +16,8 @@ from wxkf.errors import ConfigError
 from wxkf.serve import Server
 from wxkf.sim import Simulator
 
+_WORLD = "world.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -45,13 +47,18 @@ async def set_up(bot: Bot, *, port: int = 0, folder: Path | None = None) -> Asyn
                 await sim.aclose()
 
 
+def has_world(folder: Path) -> bool:
+    """Tell whether there is something to take up in a folder."""
+    return (folder / _WORLD).exists()
+
+
 @asynccontextmanager
 async def _place(sim: Simulator, folder: Path | None) -> AsyncIterator[Path]:
     if folder is None:
         with TemporaryDirectory(prefix="wxkf-demo-", ignore_cleanup_errors=True) as passing:
             yield Path(passing)
         return
-    keeper = Keeper(folder / "world.json", sim.platform.world)
+    keeper = Keeper(folder / _WORLD, sim.platform.world)
     keeper.open()
     keeper.load()
     try:

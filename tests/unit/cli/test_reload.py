@@ -192,7 +192,7 @@ async def test_the_demos_conversation_goes_on(tmp_path: Path) -> None:
         await demo.says("‹ one: 一")
         demo.save(new="two")
         await demo.says("bot.py has changed")
-        await demo.says("Ctrl-C")
+        await demo.says("wxkf demo")
         await asyncio.to_thread(asked, f"{url}/_sim/customers/say", **chat, text="二")
         await demo.says("‹ two: 二")
         shown = await asyncio.to_thread(asked, f"{url}/_sim/chat?open_kfid={kf}&external_userid={person}")
