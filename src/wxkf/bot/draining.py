@@ -6,7 +6,6 @@ to do or its time is nearly over, and stops it. What was not finished is given b
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -25,8 +24,7 @@ from wxkf.errors import ConfigError, InUse, StoreError
 from wxkf.protocol.callback import Notice
 from wxkf.protocol.notices import KfMsgOrEvent
 from wxkf.web import answer
-
-log = logging.getLogger("wxkf.draining")
+from wxkf.web.reply import not_taken
 
 _MARGIN: Final = 3.0  # seconds of the deadline for cutting off what still runs, and for giving it back
 _GLANCE: Final = 0.25  # seconds between two looks at what cannot be waited for
@@ -87,8 +85,8 @@ async def drain(
     except StoreError as error:
         if notice is None:
             raise
-        log.error("a callback could not be taken: %s", error)
-        return Drained(503, b"this callback could not be taken now\n")
+        reply = not_taken(error)
+        return Drained(reply.status, reply.body)
 
 
 def _service(bot: Answers, app: App, store: Store, notice: Notice | None, options: Options) -> Service:
