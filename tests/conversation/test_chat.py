@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from wxkf.bot.app import Bot
-from wxkf.sim import SimClock
-from wxkf.testing import Chat
+from wxkf import Bot, Context, Text, out, says
+from wxkf.sim import SimClock, Simulator
+from wxkf.testing import Chat, Phone
 from wxkf.testing.clock import MovableClock
 
 
@@ -88,3 +88,56 @@ async def test_the_same_seed_makes_the_same_world(parrot: Bot) -> None:
             return [bubble.msgid for bubble in customer.screen]
 
     assert await screen() == await screen()
+
+
+async def test_writing_waits_for_nobody_and_what_is_said_to_it_is_heard_later() -> None:
+    bot, may_speak = Bot(), asyncio.Event()
+
+    @bot.on(Text)
+    async def answer(ctx: Context[Text]) -> str:
+        await may_speak.wait()
+        return f"答{ctx.text}"
+
+    async with Chat(bot) as customer:
+        customer.writes("一", "二")
+        assert [bubble.body["content"] for bubble in customer.screen] == ["一", "二"]
+        may_speak.set()
+        await customer.sees("答一")
+        assert await customer.hears() == ["答一", "答二"]
+
+
+async def test_a_menu_item_is_picked_by_its_id_or_by_its_words() -> None:
+    bot = Bot()
+
+    @bot.on(Text, where=says("菜单"))
+    async def menu(ctx: Context[Text]) -> out.Menu:
+        return out.Menu("请选", out.Click("one", "第一"), out.Click(None, "第二"), out.Line("不能点"))
+
+    @bot.on(Text)
+    async def picked(ctx: Context[Text]) -> str:
+        return f"{ctx.event.text.menu_id}/{ctx.text}"
+
+    async with Chat(bot) as customer:
+        await customer.says("菜单")
+        assert await customer.picks("one") == await customer.picks("第一") == ["one/第一"]
+        assert await customer.picks("第二") == ["/第二"]
+        with pytest.raises(LookupError, match="no menu on the screen has an item '不能点'"):
+            await customer.picks("不能点")
+
+
+async def test_a_phone_alone_sees_whatever_comes_and_gives_up_on_what_does_not() -> None:
+    sim = Simulator()
+    other = sim.console.add_corp("别家")
+    phone = Phone(sim, open_kfid=sim.console.add_account("别家客服", agent_id=other["agent_id"]), nickname="小红")
+    assert sim.platform.world.customers[phone.external_userid].corp_id == other["corp_id"]
+    sim.console.add_servicer(phone.open_kfid, "zhangsan")
+    phone.writes("在吗")
+    seeing = asyncio.create_task(phone.sees("在的"))
+    await asyncio.sleep(0)
+    assert not seeing.done()
+    sim.console.set_state(phone.open_kfid, phone.external_userid, 3, servicer_userid="zhangsan")
+    sim.staff.say(phone.open_kfid, phone.external_userid, "zhangsan", "在的")
+    await seeing
+    with pytest.raises(TimeoutError, match=r"'不在' is not there after 0.01 s; there is \['在吗', '在的'\]"):
+        await phone.sees("不在", within=0.01)
+    await sim.aclose()

@@ -4,7 +4,6 @@ Everything else is real: encryption, JSON, the inbox file, the order of things. 
 test never sleeps. An action returns when the bot has nothing more to do about it.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +19,11 @@ from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
 from wxkf.sim import SimClock, Simulator
-from wxkf.sim.values import Bubble
 from wxkf.testing.clock import MovableClock
+from wxkf.testing.phone import Phone
 from wxkf.testing.words import words_of
 
 _PICTURE = b"\x89PNG\r\n\x1a\n"
-_PATIENCE = 5.0  # seconds
 _ROUNDS = 100  # of retries until something is declared stuck
 
 
@@ -44,7 +42,7 @@ class _Watched:
             raise
 
 
-class Chat:
+class Chat(Phone):
     """Use it as `async with Chat(bot) as customer`.
 
     What the bot answers comes back as words: a text as it is, a menu line by line with what can be tapped in brackets,
@@ -63,13 +61,12 @@ class Chat:
         sim: Simulator | None = None,
     ) -> None:
         self._own_sim = sim is None
-        self.sim = sim or Simulator(clock=SimClock.frozen(), seed=seed)
+        super().__init__(sim or Simulator(clock=SimClock.frozen(), seed=seed), nickname=nickname)
         self.clock = MovableClock(self.sim.clock)
         self._tolerate = tolerate
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
         self._failure: Exception | None = None
         self._failed: set[str] = set()  # msgids; what such a message raises when it is tried again is known
-        self._customer = self.sim.customers.add(nickname)
         self._shown = 0
         self._service = Service(
             _Watched(bot, self._note_failure),
@@ -92,8 +89,10 @@ class Chat:
             await self.sim.aclose()
         else:
             self.sim.deliver_to(None)
-        await self._service.__aexit__()
-        self._folder.cleanup()
+        try:
+            await self._service.__aexit__()
+        finally:
+            self._folder.cleanup()
 
     async def enters(self, *, scene: str = "", scene_param: str = "") -> list[str]:
         """Open the chat through the account's link. Returns what the bot answered."""
@@ -102,19 +101,18 @@ class Chat:
 
     async def says(self, *texts: str) -> list[str]:
         """Write one or several lines in a row. Returns what the bot answered."""
-        for text in texts:
-            self.sim.customers.say(self.open_kfid, self._customer, text)
+        self.writes(*texts)
         return await self._answers()
 
-    async def picks(self, id: str) -> list[str]:
-        """Tap the item with this id in the newest menu that has it. Returns what the bot answered."""
+    async def picks(self, item: str) -> list[str]:
+        """Tap an item, by its id or its words, in the newest menu that has it. Returns what the bot answered."""
         for bubble in reversed(self.screen):
             items = bubble.body.get("list", ()) if bubble.msgtype == "msgmenu" else ()
-            for index, item in enumerate(items):
-                if item["type"] == "click" and item["click"].get("id") == id:
+            for index, one in enumerate(items):
+                if one["type"] == "click" and item in one["click"].values():
                     self.sim.customers.tap(self.open_kfid, self._customer, bubble.msgid, index)
                     return await self._answers()
-        raise LookupError(f"no menu on the screen has an item {id!r}")
+        raise LookupError(f"no menu on the screen has an item {item!r}")
 
     async def sends(self, msgtype: str, **body: object) -> list[str]:
         """Send a message that holds no file, its fields as on the wire. Returns what the bot answered."""
@@ -138,33 +136,14 @@ class Chat:
         return await self._answers()
 
     async def hears(self) -> list[str]:
-        """Return what the bot says to what others did: `customer.sim.staff.end(...)`, `customer.sim.trouble...`."""
+        """Return what the bot says to what others did: `customer.writes(...)`, `customer.sim.staff.end(...)`."""
         return await self._answers()
-
-    async def sees(self, words: str) -> None:
-        """Return when this is on the phone: for a handler that is still at work. Raises `TimeoutError` after 5 s.
-
-        For a stand-in of something slow: `customer.clock.forward(seconds=15); await customer.sees("正在查询…")`.
-        """
-        async with asyncio.timeout(_PATIENCE):
-            while not any(words_of(bubble) == words for bubble in self.screen):  # noqa: ASYNC110 - turns of the loop
-                await asyncio.sleep(0)
 
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
         """Let time pass. Returns what the bot said meanwhile."""
         self.clock.forward(seconds=seconds, minutes=minutes, hours=hours, days=days)
         self._service.engine.look()  # for timers that are due
         return await self._answers()
-
-    @property
-    def external_userid(self) -> str:
-        """The customer's id."""
-        return self._customer
-
-    @property
-    def open_kfid(self) -> str:
-        """The account's id."""
-        return self.sim.open_kfid
 
     @property
     def app(self) -> str:
@@ -175,11 +154,6 @@ class Chat:
     def database(self) -> Path:
         """The bot's inbox, as `wxkf inbox --database` would look into it."""
         return Path(self._folder.name) / "inbox.db"
-
-    @property
-    def screen(self) -> list[Bubble]:
-        """Everything on the customer's phone, newest last."""
-        return self.sim.platform.phone(self.open_kfid, self._customer)
 
     async def _answers(self) -> list[str]:
         await self._settle()
