@@ -32,7 +32,7 @@ def shop() -> Bot:
     async def who(ctx: Context[Text]) -> str:
         return f"{(await ctx.session()).service_state}"
 
-    @bot.on(SessionStatusChange, where=lambda event: event.change_type == 3)
+    @bot.on(SessionStatusChange, where=lambda event: event.ended)
     async def ended(ctx: Context[SessionStatusChange]) -> None:
         await ctx.load(dict)
 

@@ -13,7 +13,7 @@ import msgspec
 from wxkf.bot.hours import Hours
 from wxkf.engine.work import HOUSE, Work
 from wxkf.errors import ConfigError
-from wxkf.messages.events import ENDED, SessionStatusChange
+from wxkf.messages.events import SessionStatusChange
 from wxkf.messages.inbound import Inbound, Origin
 
 log = logging.getLogger("wxkf.bot")
@@ -64,5 +64,5 @@ class Staff:
 def is_of_people(event: Inbound) -> bool:
     """Whether an event shows people at work in this session."""
     if isinstance(event, SessionStatusChange):
-        return event.change_type != ENDED
+        return not event.ended
     return event.origin == Origin.SERVICER and bool(event.external_userid)

@@ -5,7 +5,7 @@ import logging
 
 from wxkf.engine.store import Account, Lane, Row
 from wxkf.messages.decode import MessagePage
-from wxkf.messages.events import ENDED, EnterSession, SessionStatusChange
+from wxkf.messages.events import EnterSession, SessionStatusChange
 from wxkf.messages.inbound import Inbound, Origin
 
 log = logging.getLogger("wxkf.puller")
@@ -36,7 +36,7 @@ def _lane(message: Inbound) -> Lane:
 def _people(message: Inbound) -> bool | None:
     """Say what a message tells of who has the session: words of a colleague, or a session that moved or ended."""
     if isinstance(message, SessionStatusChange):
-        return message.change_type != ENDED
+        return not message.ended
     return True if message.origin == Origin.SERVICER and message.external_userid else None
 
 

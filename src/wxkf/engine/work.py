@@ -11,7 +11,7 @@ from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send
 from wxkf.engine.store import Claim, Room, Said, Step, StepState
 from wxkf.engine.timer import Kept, TimerDue, read, timer_of
 from wxkf.errors import Diverged
-from wxkf.messages.events import ENDED, EnterSession, SessionStatusChange
+from wxkf.messages.events import EnterSession, SessionStatusChange
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound, Text
 
@@ -236,7 +236,7 @@ def _code_of(event: Inbound, now: float) -> str:
         case EnterSession():
             return event.welcome_code if age <= _CODE_LIFE else ""
         case SessionStatusChange():
-            return event.msg_code if age <= (_CODE_LIFE if event.change_type == ENDED else _ACCEPTED_LIFE) else ""
+            return event.msg_code if age <= (_CODE_LIFE if event.ended else _ACCEPTED_LIFE) else ""
         case _:
             return ""
 

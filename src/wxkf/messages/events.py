@@ -58,10 +58,6 @@ class ServicerStatusChange(Inbound, frozen=True, kw_only=True, tag_field="event_
     stop_type: int = 0
 
 
-ENDED = 3
-"""The `change_type` of a session that a servicer has ended."""
-
-
 class SessionStatusChange(
     Veiled, Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="session_status_change"
 ):
@@ -77,6 +73,11 @@ class SessionStatusChange(
     old_servicer_userid: str = ""
     new_servicer_userid: str = ""
     msg_code: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether a servicer has ended the session."""
+        return self.change_type == 3
 
 
 class UserRecallMsg(Inbound, frozen=True, kw_only=True, tag_field="event_type", tag="user_recall_msg"):
