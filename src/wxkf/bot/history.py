@@ -26,10 +26,11 @@ class History(tuple[Turn, ...]):
 
     __slots__ = ()
 
-    def as_openai(self, *, system: str = "", then: str = "") -> list[dict[str, str]]:
+    def as_openai(self, *, system: str = "", then: str = "") -> list[Any]:
         """Give it as OpenAI chat messages: `system` before it, `then` (what the customer says now) behind it.
 
-        Colleagues speak for the account, as the bot does. Lines of one side that follow one another become one message.
+        They are dicts of `role` and `content`, untyped since every SDK has a type of its own for them. Colleagues speak
+        for the account, as the bot does. Lines of one side that follow one another become one message.
         """
         said = [("system", system), *((_role(turn), turn.text) for turn in self), ("user", then)]
         messages: list[dict[str, str]] = []
