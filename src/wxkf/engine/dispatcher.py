@@ -69,6 +69,7 @@ class Dispatcher:
         self._judged: list[Settled] = []  # what is given back with the next look at what is ready
         self._stuck = 0  # how many times in a row that failed
         self._alone = False  # whether one message is handled at a time: it may end the process
+        self._turn = Lane.GREETING  # of which lane the last one was then
         self._fire_at = 0.0
         self._gate, self._depth = gate, max(self._limits.batch, _GATHERED if gate else 1)
         self._ripe_at = 0.0  # when the first of those is due that wait for more of their kind, 0 if none do
@@ -111,8 +112,7 @@ class Dispatcher:
         All of it is asked for before any of it is waited for: it goes to the disk together.
         """
         with self._heard():
-            lanes = () if self._stuck else reversed(Lane)  # nothing begins while nothing can be given back
-            asked = (self._settle(), self._fire(), self._give_way(), *map(self._claim, lanes))
+            asked = (self._settle(), self._fire(), self._give_way(), *map(self._claim, self._lanes()))
             found = await asyncio.gather(*asked, return_exceptions=True)
             claims = [claim for claims in found if isinstance(claims, list) for claim in claims]
             took = bool(claims)
@@ -154,10 +154,17 @@ class Dispatcher:
                 self._anew.add(task)
                 task.cancel()
 
+    def _lanes(self) -> Sequence[Lane]:
+        """Say of which lanes something may begin: of none while nothing can be given back, of one by turns if alone."""
+        if self._stuck or (self._alone and self._held):
+            return ()
+        if not self._alone:
+            return (Lane.GREETING, Lane.ORDERED)
+        self._turn = Lane.ORDERED if self._turn is Lane.GREETING else Lane.GREETING
+        return (self._turn,)
+
     async def _claim(self, lane: Lane) -> list[Claim]:
         if self._alone:
-            if self._held or lane is Lane.GREETING:
-                return []
             return await self._store.claim(self._app, 1, self._clock.now(), lane=lane, depth=self._depth)
         most = self._limits.greetings if lane is Lane.GREETING else self._limits.running
         free = most - self._busy[lane]

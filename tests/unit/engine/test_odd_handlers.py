@@ -7,11 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from kit.inboxes import APP, NOW, Inbox, row
+from kit.inboxes import APP, NOW, Inbox, enter, row
 from kit.lines import Line
 from unit.engine.desk import Desk, echo
 from wxkf.engine.engine import Engine
+from wxkf.engine.store import Lane
 from wxkf.engine.verdicts import CRASHES, SUSPECT
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError
@@ -152,6 +154,32 @@ async def test_what_was_in_hand_beside_it_is_handled_alone_and_lives(
         assert max(at_once[8:]) > 1
     await inbox.store.aclose()
     assert len(desk.said) == 16
+
+
+async def test_a_greeting_that_was_in_hand_is_handled_alone_as_well(
+    tmp_path: Path, line: Line, clock: MovableClock
+) -> None:
+    inbox, begun = Inbox(tmp_path / "inbox.db"), list[str]()
+    await inbox.store.open()
+    greeting = structs.replace(row("e1", raw=enter("e1", welcome_code="c")), lane=Lane.GREETING)
+    await inbox.receive(greeting, row("m1", "wmB"))
+    for _ in range(SUSPECT):
+        for lane in Lane:
+            await inbox.store.claim(APP, 8, NOW, lane=lane)
+        await inbox.store.aclose()
+        inbox = Inbox(tmp_path / "inbox.db")
+        await inbox.store.open()
+
+    async def handler(work: Work) -> Sequence[Outbound]:
+        begun.append(work.claim.msgid)
+        assert desk.dispatcher.running == 1
+        return []
+
+    async with Desk(inbox, line, clock, handler) as desk:
+        desk.dispatcher.hint()
+        await desk.settles()
+    await inbox.store.aclose()
+    assert sorted(begun) == ["e1", "m1"]
 
 
 async def test_a_life_that_ends_as_it_should_suspects_nobody(tmp_path: Path, line: Line, clock: MovableClock) -> None:
