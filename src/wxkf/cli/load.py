@@ -1,5 +1,6 @@
 """Find the bot that `module:name` speaks of."""
 
+import inspect
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,7 @@ from wxkf.errors import ConfigError
 
 
 def load_bot(spec: str) -> Bot:
-    """Import `module:name` (name is `bot` when left out), from the current folder first.
+    """Import `module:name` (name is `bot` when left out), from the current folder first; or call what makes it.
 
     Raises `ConfigError` when there is no such module, name or bot; errors inside the module come through as they are.
     """
@@ -29,6 +30,8 @@ def load_bot(spec: str) -> Bot:
     except (ValueError, TypeError):
         raise ConfigError(f"{spec!r} is not of the form module:name") from None
     found = getattr(module, name, None)
+    if inspect.isfunction(found) and not inspect.signature(found).parameters:
+        found = found()  # one that makes it: `def shop() -> Bot` builds what it needs when it is run
     if not isinstance(found, Bot):
         have = [key for key, value in vars(module).items() if isinstance(value, Bot)]
         hint = f"; it has {', '.join(have)}" if have else "; make one with `bot = Bot()`"

@@ -53,7 +53,7 @@ class Script:
             return True
         where = last_seen(self._sim.platform.where_seen(msgid), trace)
         key = "demo.failed" if in_time else "demo.silent"
-        said = text(key, text=line, seconds=self._patience, where=where)
+        said = text(key, text=line, seconds=self._patience, where=where.rstrip("。."))
         self._out.print(f"\n[red]✗[/] {escape(said)}", highlight=False, soft_wrap=True)
         return False
 

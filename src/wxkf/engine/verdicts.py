@@ -40,13 +40,12 @@ def is_deadly(claim: Claim) -> bool:
     return not claim.finished and claim.lives >= CRASHES
 
 
-def dead(error: BaseException, now: float) -> Dead:
-    """Give a message up. What is written down is text that can be stored, whatever the error says of itself."""
+def _said(error: BaseException) -> str:
+    """Give the words of an error, as text that can be stored, whatever it says of itself."""
     try:
-        said = str(error)
+        return str(error).encode(errors="replace").decode()
     except Exception as another:  # noqa: BLE001 - a handler's error may be anything
-        said = f"and cannot say why: {type(another).__name__}"
-    return Dead(f"{type(error).__name__}: {said}".encode(errors="replace").decode(), now)
+        return f"and cannot say why: {type(another).__name__}"
 
 
 def back_off(attempt: int) -> float:
@@ -66,11 +65,14 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
         return Again(now + PARKED, spent=False)
     since = claim.failing or now
     is_hopeless = isinstance(error, _HOPELESS) or (isinstance(error, ApiError) and error.path in RECORDED)
+    where = error if claim.attempt == 1 else None  # where it was is told once; that it fails on, in a line
+    what = f"{type(error).__name__}: {_said(error)}"
     if claim.attempt >= ATTEMPTS or now - since >= HOLDS or is_hopeless:
-        tried = f"given up after {claim.attempt} attempts"
-        log.error("message %s %s", claim.msgid, tried, exc_info=error, extra=about(claim))
-        return dead(error, now)
-    log.warning("message %s failed (attempt %d)", claim.msgid, claim.attempt, exc_info=error, extra=about(claim))
+        told = "message %s given up after %d attempts: %s"
+        log.error(told, claim.msgid, claim.attempt, what, exc_info=where, extra=about(claim))
+        return Dead(what, now)
+    told = "message %s failed (attempt %d): %s"
+    log.warning(told, claim.msgid, claim.attempt, what, exc_info=where, extra=about(claim))
     return Again(now + back_off(claim.attempt), since=since)
 
 

@@ -9,13 +9,26 @@ from wxkf.bot.app import Bot
 from wxkf.cli.load import load_bot
 from wxkf.errors import ConfigError
 
+BOTS = """
+from wxkf import Bot
+
+bot, night = Bot(), Bot()
+other = 7
+
+def made() -> Bot:
+    return Bot()
+
+def answer(ctx: object) -> str:
+    return "hi"
+"""
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with a bot in it and another one below."""
     for name in ("wxkf_hello.py", "wxkf_shop/desk.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("from wxkf import Bot\nbot, night = Bot(), Bot()\nother = 7\n", encoding="utf-8")
+        (tmp_path / name).write_text(BOTS, encoding="utf-8")
     (tmp_path / "wxkf_torn.py").write_text("import wxkf_nowhere\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
@@ -30,6 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "wxkf_hello:bot",
         "wxkf_hello",
         "wxkf_hello:night",
+        "wxkf_hello:made",
         "wxkf_hello.py",
         "wxkf_hello.py:bot",
         "./wxkf_hello.py",
@@ -47,6 +61,7 @@ def test_a_bot_goes_by_module_or_by_file(spec: str) -> None:
     ("spec", "sentence"),
     [
         ("wxkf_hello:other", "wxkf_hello has no Bot named 'other'; it has bot, night"),
+        ("wxkf_hello:answer", "wxkf_hello has no Bot named 'answer'; it has bot, night"),
         ("wxkf_hello.py:none", "wxkf_hello has no Bot named 'none'; it has bot, night"),
         ("wxkf_elsewhere.py", "there is no module 'wxkf_elsewhere' in "),
         ("wxkf_shop.till:bot", "there is no module 'wxkf_shop.till' in "),
