@@ -77,10 +77,10 @@ async def test_a_session_is_ended_with_words_and_begins_anew() -> None:
         assert await customer.says("你好") == ["机器人"]
 
 
-async def test_who_does_not_serve_is_told_by_the_platforms_code() -> None:
+async def test_who_does_not_serve_is_made_up_for_by_the_queue() -> None:
     async with Chat(shop()) as customer:
-        with pytest.raises(ApiError, match=r"9501[49]"):
-            await customer.says("找张三")
+        assert await customer.says("找张三") == ["正在为您转接张三。"]
+        assert where(customer) == (2, "")
 
 
 async def test_what_was_handed_over_is_handed_over_once() -> None:

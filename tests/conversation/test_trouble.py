@@ -29,6 +29,8 @@ async def test_a_customer_hears_one_apology_and_never_an_exception() -> None:
     async with Chat(broken(Bot()), tolerate=True) as customer:
         assert await customer.enters() == []
         assert await customer.says("你好") == [SORRY]
+        assert await customer.says("半句", "你好") == ["前半句"]  # one is enough for some minutes
+        await customer.waits(minutes=11)
         assert await customer.says("半句") == ["前半句", SORRY]
 
 

@@ -3,6 +3,7 @@
 What goes wrong in a handler ends in words for the customer, never in silence and never in the text of an exception.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -19,10 +20,12 @@ from wxkf.bot.staff import TIME_IS_UP, is_of_people
 from wxkf.bot.stale import Stale
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
+from wxkf.engine.outbox import TRANS
 from wxkf.engine.store import SENDS, Claim, Step
 from wxkf.engine.timer import TimerDue
-from wxkf.engine.work import Work
-from wxkf.errors import ApiError, QuotaExceeded, SessionStateError, WxkfError
+from wxkf.engine.verdicts import is_trouble
+from wxkf.engine.work import OPERATOR, STALE, Work
+from wxkf.errors import ApiError, QuotaExceeded, SessionStateError, TransportError, WxkfError
 from wxkf.messages.events import EnterSession, MsgSendFail
 from wxkf.messages.inbound import Inbound, Origin
 from wxkf.messages.outbound import Outbound, Text
@@ -30,6 +33,8 @@ from wxkf.messages.outbound import Outbound, Text
 log = logging.getLogger("wxkf.bot")
 
 _NOT_OURS = 95018
+_HOOK = 60.0  # seconds for a hook that only listens
+_SORRY, _AGAIN = "wxkf:sorry", 600.0  # one apology in so many seconds: what is broken breaks each message
 
 
 class Answering:
@@ -38,18 +43,24 @@ class Answering:
     def __init__(self, router: Router, hooks: Hooks) -> None:
         self._router, self._hooks = router, hooks
         self.stale: Stale | None = None
+        self.since = 0.0  # when the bot went to work
+
+    def begin(self, now: float) -> None:
+        """Hear that the bot goes to work."""
+        self.since = now
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         """Answer a message, or several that belong together. Raises what the handler raises."""
         event, hooks = work.event, self._hooks
         if isinstance(event, TimerDue) and event.name in (TIME_IS_UP, SAY):
             return await self._of_our_own(Context(event, work, clock, hooks=hooks), work, event)
-        if isinstance(event, MsgSendFail):
+        if isinstance(event, MsgSendFail) and work.claim.attempt == 1:
             await self._tell(of_event(event, words_of(work.in_vain) if work.in_vain else ""))
         if hooks.staff and any(map(is_of_people, work.events)):
             await hooks.staff.watch(work, clock.now())
-        is_stale = self.stale and self.stale.takes(event, clock.now())
-        route = self.stale.route if self.stale and is_stale else self._router.find(event)
+        if await self._goes_to_people(work, clock):
+            return []
+        route = await self._route(work, clock.now())
         if route is None or not await self._may_answer(work, route, clock):
             log.debug("nobody answers %s %s", type(event).__name__, work.claim.msgid)
             return []
@@ -59,41 +70,63 @@ class Answering:
         if event.name == SAY:
             return await context.parts_of(read_said(event))
         staff = self._hooks.staff
-        if staff and await staff.is_up(work, float(event.data)) and (await context.session()).is_with_people:
+        if staff and (any(step.path == TRANS for step in work.claim.steps) or await self._is_up(context, work, event)):
             log.info("the session of %s is ended: people have said nothing, or gone home", context.customer)
             await context.close(Text(staff.words))
         return []
 
-    # ── whether ───────────────────────────────────────────────────────────────────────────────────────────────
+    async def _is_up(self, context: Context[TimerDue], work: Work, event: TimerDue) -> bool:
+        staff = self._hooks.staff
+        in_time = staff and await staff.is_up(work, float(event.data), self.since)
+        return bool(in_time) and (await context.session()).is_with_people
+
+    # ── who, and whether ──────────────────────────────────────────────────────────────────────────────────────
+
+    async def _route(self, work: Work, now: float) -> Route | None:
+        """Find the handler. What was old once stays so for every run, what another handler has begun does not."""
+        stale = self.stale
+        if stale and (work.has_begun(STALE) or (stale.takes(work.event, now) and not work.has_begun())):
+            with work.lane(STALE):
+                await work.choose(_stale)
+            return stale.route
+        return self._router.find(work.event)
+
+    async def _goes_to_people(self, work: Work, clock: Clock) -> bool:
+        """Hand a customer over because an operator wants it so; what a handler has begun it goes through with."""
+        note = work.claim.note
+        if note is None or work.event.origin != Origin.CUSTOMER or work.has_begun():
+            return False
+        context = Context(work.event, work, clock, hooks=self._hooks)
+        with work.lane(OPERATOR):
+            if work.has_begun(OPERATOR) or not (await context.session()).is_with_people:
+                await context.hand_over(note=note or None)
+        return True
 
     async def _may_answer(self, work: Work, route: Route, clock: Clock) -> bool:
-        about_people = work.claim.people or work.claim.note is not None
-        is_first = not work.claim.steps  # what a run has begun is gone through with
-        is_asked = about_people and is_first and work.event.origin == Origin.CUSTOMER
-        if is_asked and await self._is_for_people(work, clock) and not route.way.always:
+        is_first = not work.has_begun()  # what a run has begun is gone through with
+        is_asked = work.claim.people and is_first and _is_asked(work) and not route.way.always
+        if is_asked and await self._is_with_people(work, clock):
             return False
         if route.way.every and not await self._is_time(work, route, clock):
             return False
         work.begins_anew = route.way.newer == "restart" and clock.now() - work.event.send_time < RESTARTED
         return True
 
-    async def _is_for_people(self, work: Work, clock: Clock) -> bool:
-        """Tell whether colleagues have the session, or get it now because an operator wants it so."""
+    async def _is_with_people(self, work: Work, clock: Clock) -> bool:
+        """Ask who has the session, where it may be a colleague."""
         context = Context(work.event, work, clock, hooks=self._hooks)
-        session = await context.session()
-        if session.is_with_people:
-            log.info("silent: the session of %s is %s", context.customer, session)
-            return True
-        if work.claim.people:
+        session = await self._hooks.sessions.read(work.client, context.account, context.customer, people=True)
+        if not session.is_with_people:
             await work.note_people(False)
-        if work.claim.note is None:
             return False
-        await context.hand_over(note=work.claim.note or None)
+        log.info("silent: the session of %s is %s", context.customer, session)
+        if self._hooks.staff:
+            await self._hooks.staff.begin(work, clock.now())
         return True
 
     async def _is_time(self, work: Work, route: Route, clock: Clock) -> bool:
         """Tell whether a handler that runs once in a while may run, and write down that it does."""
-        name, now = f"wxkf:every:{name_of(route.handler)}", clock.now()
+        name, now = f"wxkf:every:{route.name}", clock.now()
         last = await work.load(name)
         if last is not None and now - float(last) < route.way.every:
             return False
@@ -111,6 +144,7 @@ class Answering:
         context = Context(event, work, clock, hooks=self._hooks)
         try:
             reply = await call(route.handler, route.kind, context)
+            await context.notices.end()  # before it is counted how many messages are left
             return await context.parts_of(reply) if reply not in (None, "") else []
         except (SessionStateError, QuotaExceeded) as error:
             if error.path not in SENDS:
@@ -132,21 +166,40 @@ class Answering:
             try:
                 words = await self._hooks.on_error(context, error)
                 return await context.parts_of(words) if words not in (None, "") else []
+            except (TransportError, ApiError) as trouble:
+                if is_trouble(trouble):
+                    raise
+                log.exception("on_error failed for %s", work.claim.msgid)
             except Exception:
                 log.exception("on_error failed for %s", work.claim.msgid)
         return await self._sorry(context)
 
     async def _sorry(self, context: Context[Inbound]) -> Sequence[Outbound]:
-        """Give the customer to people where anybody serves; apologise once where nobody does."""
+        """Give the customer to people where anybody serves; apologise where nobody does, once in a while."""
+        if await self._has_people(context):
+            try:
+                await context.hand_over(waiting=SORRY_HANDED)
+                return []
+            except ApiError as error:
+                if is_trouble(error):
+                    raise
+                log.warning("%s cannot be handed over: %s", context.customer, error)
+        last = await context.load(float, _SORRY)
+        if context.now - last < _AGAIN:
+            return []
+        context.save(context.now, _SORRY)
+        return await context.parts_of(SORRY)
+
+    async def _has_people(self, context: Context[Inbound]) -> bool:
+        if self._hooks.sessions.is_standalone(context.account):
+            return False
         try:
-            if not self._hooks.sessions.is_standalone(context.account):
-                listed = await context.client.servicer.list(open_kfid=context.account)
-                if is_anybody_there(listed.servicer_list):
-                    await context.hand_over(note=SORRY_HANDED)
-                    return []
-        except WxkfError as error:
-            log.warning("nobody to hand %s over to: %s", context.customer, error)
-        return [Text(SORRY)]
+            listed = await context.client.servicer.list(open_kfid=context.account)
+        except ApiError as error:
+            if is_trouble(error):
+                raise
+            return False
+        return is_anybody_there(listed.servicer_list)
 
     # ── what did not arrive ───────────────────────────────────────────────────────────────────────────────────
 
@@ -175,6 +228,16 @@ class Answering:
     async def _tell(self, failure: Failure) -> None:
         for hook in self._hooks.on_failed:
             try:
-                await hook(failure)
+                await asyncio.wait_for(hook(failure), _HOOK)
             except Exception:
                 log.exception("on_failed failed")
+
+
+async def _stale() -> str:
+    return "stale"
+
+
+def _is_asked(work: Work) -> bool:
+    """Whether an answer to this would go into a session that may be a colleague's: all but one by a code."""
+    is_ours = isinstance(work.event, EnterSession | TimerDue) and not work.has_code
+    return is_ours or work.event.origin == Origin.CUSTOMER

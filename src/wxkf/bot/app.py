@@ -59,7 +59,7 @@ class Bot(Router):
         staff = Staff(staff_idle, staff_hours, staff_words) if staff_idle or staff_hours else None
         self._hooks = Hooks(Sessions(mode), staff, None if transcriber is None else function_of(transcriber))
         self._answering = Answering(self, self._hooks)
-        self._outside = Outside(self._hooks.sessions)
+        self._outside = Outside(self._hooks.sessions, self._answering.begin)
 
     # ── what else can be registered ───────────────────────────────────────────────────────────────────────────
 
@@ -118,9 +118,9 @@ class Bot(Router):
 
         It is stored before this returns, and goes out in order with everything else that is said to this customer. The
         same `key` for the same customer is sent once, however often it is asked for; tells whether it was new. Raises
-        `CannotSend` at once, with the reason, where the platform would refuse it: only who wrote within 48 hours can
-        be written to, five messages, and not while colleagues have the session. The bot must be at work in this
-        process, else `ConfigError`.
+        `LimitError` for a value that breaks a limit, and `CannotSend` at once, with the reason, where the platform
+        would refuse it: only who wrote within 48 hours can be written to, five messages, and not while colleagues have
+        the session. The bot must be at work in this process, else `ConfigError`.
         """
         return await self._outside.send(open_kfid, external_userid, message, key)
 

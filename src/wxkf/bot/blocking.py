@@ -5,11 +5,12 @@ Every method is that of `Context`, declared there once; here stands only that it
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from wxkf.bot.context import Context
 from wxkf.bot.occasion import E, Occasion
+from wxkf.errors import ConfigError
 from wxkf.messages.outbound import Outbound
 
 P = ParamSpec("P")
@@ -87,5 +88,11 @@ class SyncContext(Occasion[E]):
         return self.context.unsent
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run something on the bot's loop, and wait here until it is done."""
+        """Run something on the bot's loop, and wait here until it is done. Raises `ConfigError` on that loop itself."""
+        with suppress(RuntimeError):
+            if asyncio.get_running_loop() is self._loop:
+                work.close()
+                raise ConfigError(
+                    "a plain function that gives back a coroutine cannot wait in it: make it an `async def`"
+                )
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -22,10 +22,11 @@ from wxkf.bot.text import BadReply, in_parts
 from wxkf.bot.transcripts import Transcripts
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
+from wxkf.engine.timer import Kept
 from wxkf.engine.work import Work
-from wxkf.errors import ServicerUnavailable
+from wxkf.errors import QuotaExceeded, ServicerUnavailable
 from wxkf.messages.inbound import File, Image, Inbound, Media, Video, Voice
-from wxkf.messages.outbound import Here, Outbound
+from wxkf.messages.outbound import Outbound
 
 log = logging.getLogger("wxkf.bot")
 
@@ -51,18 +52,31 @@ class Context(Occasion[E]):
         `ApiError`: `SessionStateError` where a colleague has taken over, `QuotaExceeded` after five messages or 48
         hours. A handler that lets these two pass is through, and is not run again.
         """
-        for part in await self.parts_of(message, again=True):
+        if self._work.has_sent:
+            return await self._work.send(Kept({}))  # what it was, whatever it would be now
+        for part in await self._kept_parts(message):
             await self._work.send(part)
+        return None
 
-    async def parts_of(self, reply: object, *, again: bool = False) -> list[Outbound]:
-        """Give the messages that a reply is sent as: uploaded, readable, cut, and as `before_send` leaves them.
+    async def _kept_parts(self, message: str | Outbound) -> list[Outbound]:
+        """Give the parts of a message; other than one they are written down, for a run that comes after a crash."""
+        if self._work.has_chosen:
+            return [Kept(wire) for wire in msgspec.json.decode(await self._work.choose(_nothing))]
+        parts = await self.parts_of(message)
+        if len(parts) == 1:
+            return parts
 
-        With `again` the number of parts is written down: a run that comes after a crash has the same ones.
-        """
+        async def chosen() -> str:
+            return msgspec.json.encode([part.wire() for part in parts]).decode()
+
+        return [Kept(wire) for wire in msgspec.json.decode(await self._work.choose(chosen))]
+
+    async def parts_of(self, reply: object) -> list[Outbound]:
+        """Give the messages that a reply is sent as: uploaded, readable, cut, and as `before_send` leaves them."""
         reply = await uploaded(reply, self.client)
         parts, self._unsent = in_parts(reply, self._event)
         if len(parts) > 1:
-            left = int(await self._work.choose(self._left)) if again else int(await self._left())
+            left = min(MOST, max(1, (await self.quota()).left))  # the platform has the last word on the last one
             if left < len(parts):
                 parts, self._unsent = in_parts(reply, self._event, most=left)
         if self._unsent:
@@ -74,14 +88,8 @@ class Context(Occasion[E]):
         return [sent for part in parts for sent in await self._in_place_of(part)]
 
     async def _in_place_of(self, part: Outbound) -> list[Outbound]:
-        """Give what is sent for a file or for speech that a hook has put in; anything else stays as it is."""
-        if not isinstance(part, Here):
-            return [part]
+        """Give what is sent for what a hook has put in: a file, speech, a text that has become too long."""
         return in_parts(await uploaded(part, self.client), self._event)[0]
-
-    async def _left(self) -> str:
-        left = (await self.quota()).left
-        return str(min(MOST, max(1, left)))  # the platform has the last word on the last one
 
     def notice(self, message: str | Outbound, *, after: float = 0.0) -> None:
         """Say something beside the answer, in so many seconds, if the answer is not there by then.
@@ -90,8 +98,8 @@ class Context(Occasion[E]):
         """
         self.notices.add(lambda: self._of_notice(message), after)
 
-    async def _of_notice(self, message: str | Outbound) -> Outbound:
-        return in_parts(await uploaded(message, self.client), self._event, most=1)[0][0]
+    async def _of_notice(self, message: str | Outbound) -> Outbound | None:
+        return next(iter(await self.parts_of(message)), None)
 
     async def quota(self) -> Quota:
         """Tell how many messages may still be sent, and until when; see `Quota`."""
@@ -118,18 +126,20 @@ class Context(Occasion[E]):
         with the bot and says nothing; "queue" puts the customer into the pool all the same. Tells whether the customer
         was handed over. A handler that runs again hands over once.
 
-        Raises `ApiError`: 95016 for a session that cannot go there, 95014 and 95019 for a single servicer who does not
-        serve; `ConfigError` for a standalone account, which has no servicers.
+        Outside the bot's `staff_hours` nobody is there. Raises `ApiError`, 95016 for a session that cannot go there;
+        `ConfigError` for a standalone account, which has no servicers.
         """
         self._hooks.sessions.check_has_people(self.account)
         chosen = await self._work.choose(lambda: self._whom(to, if_nobody))
         if chosen == NOBODY:
             return False
         if note is not None:
-            await self.reply(note)
-        await self._by_code(await self._move_to(chosen.split("\n")), waiting)
+            with suppress(QuotaExceeded):  # words that find no room keep nobody from people
+                await self.reply(note)
+        code = await self._move_to(chosen.split("\n"))
         if self._hooks.staff:
             await self._hooks.staff.watch(self._work, self._clock.now())
+        await self._by_code(code, waiting)
         return True
 
     async def _move_to(self, userids: Sequence[str]) -> str:
@@ -140,6 +150,9 @@ class Context(Occasion[E]):
         return await self._work.trans(3 if userids[-1] else 2, userids[-1])
 
     async def _whom(self, to: str | Sequence[str], if_nobody: IfNobody) -> str:
+        staff = self._hooks.staff
+        if if_nobody == "stay" and staff and staff.hours and not staff.hours.include(self._clock.now()):
+            return NOBODY
         found = await candidates(self.client, self.account, to, if_nobody)
         return "\n".join(found) if found else NOBODY
 
@@ -213,7 +226,7 @@ class Context(Occasion[E]):
         if name.startswith(RESERVED):
             raise BadReply(f"names of timers that begin with {RESERVED} are wxkf's own")
         check_keeps(message, wait)
-        parts = [] if message is None else await self.parts_of(message, again=True)
+        parts = [] if message is None else await self.parts_of(message)
         if len(parts) > 1:
             raise BadReply("what is said later is one message of 2048 bytes; set a timer by name for more")
         words = parts[0] if parts else None
@@ -250,6 +263,10 @@ class Context(Occasion[E]):
     def client(self) -> AsyncClient:
         """The client of this account's app, for every other call. What it changes is done again by a second run."""
         return self._work.client
+
+
+async def _nothing() -> str:
+    return "[]"
 
 
 RESERVED = "wxkf:"

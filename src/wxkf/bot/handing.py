@@ -20,10 +20,10 @@ async def candidates(
     """List whom to try, in order: userids, `POOL` for the queue; nothing where nobody is there and the bot goes on."""
     wanted = (to,) if isinstance(to, str) else tuple(to)
     if if_nobody == "queue" and len(wanted) == 1:
-        return wanted  # the platform says who is not there
+        return wanted if wanted == (POOL,) else (*wanted, POOL)  # the platform says who is not there
     listed = (await client.servicer.list(open_kfid=open_kfid)).servicer_list
     there = [one for one in wanted if (is_anybody_there(listed) if one == POOL else one in serving(listed))]
-    return tuple(there) or (() if if_nobody == "stay" else (POOL,))
+    return tuple(there) if if_nobody == "stay" else (*there, POOL)
 
 
 def serving(listed: Iterable[Servicer]) -> set[str]:

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol, TypeVar, overload
 
 from wxkf.bot.blocking import SyncContext
@@ -57,6 +57,8 @@ def kind_of(handler: Callable[..., Any]) -> Kind:
         inspect.signature(handler).bind(None)
     except TypeError:
         raise ConfigError(f"the handler {name} must take one argument, the context") from None
+    while isinstance(handler, partial):
+        handler = handler.func
     function = handler if inspect.isroutine(handler) else type(handler).__call__
     if inspect.isasyncgenfunction(function):
         return Kind.COLLECTED

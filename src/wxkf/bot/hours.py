@@ -11,6 +11,7 @@ from wxkf.messages.inbound import Inbound
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*[-–~]\s*(\d{1,2}):(\d\d)")
 _DAYS = "1234567"
 _MIDNIGHT = 24 * 60  # minutes
+_WEEK = 7 * 86_400  # seconds
 
 
 class Hours(Filter[Inbound]):
@@ -38,7 +39,18 @@ class Hours(Filter[Inbound]):
         return self.end(at) is not None
 
     def end(self, at: float) -> float | None:
-        """Tell when the hours that a time is in end; None where it is in none."""
+        """Tell when the hours that a time is in end, with those that follow at once; None where it is in none."""
+        found = self._end(at)
+        while found is not None and found - at < _WEEK and (further := self._end(found)):
+            found = further
+        return found
+
+    def next_end(self, at: float) -> float | None:
+        """Tell when the next hours after a time end."""
+        quarters = (at + minutes * 60 for minutes in range(0, 8 * _MIDNIGHT, 15))
+        return next((end for quarter in quarters if (end := self.end(quarter))), None)
+
+    def _end(self, at: float) -> float | None:
         now = datetime.fromtimestamp(at, self._zone)
         for day in (now.date(), now.date() - timedelta(days=1)):
             opened = datetime.combine(day, self._opens, self._zone)

@@ -20,7 +20,7 @@ class Notices:
         self._answered = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def add(self, message: Callable[[], Awaitable[Outbound]], after: float) -> None:
+    def add(self, message: Callable[[], Awaitable[Outbound | None]], after: float) -> None:
         """Say this after so many seconds, unless the answer is there by then."""
         due = self._clock.now() + after
         self._tasks.append(asyncio.create_task(self._say(len(self._tasks), message, due)))
@@ -31,13 +31,16 @@ class Notices:
             self._answered.set()
             await asyncio.gather(*self._tasks)
 
-    async def _say(self, number: int, message: Callable[[], Awaitable[Outbound]], due: float) -> None:
+    async def _say(self, number: int, message: Callable[[], Awaitable[Outbound | None]], due: float) -> None:
         await self._clock.wait(self._answered, max(0.0, due - self._clock.now()))
         if self._answered.is_set():
             return
         try:
-            await self._work.notice(number, await message())
+            if words := await message():
+                await self._work.notice(number, words)
         except LostClaim:
             return
         except WxkfError as error:  # the answer goes on without it
             log.warning("a notice to %s was not sent: %s", self._work.claim.msgid, error)
+        except Exception:  # a hook of the bot's
+            log.exception("a notice to %s was not sent", self._work.claim.msgid)

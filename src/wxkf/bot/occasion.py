@@ -52,6 +52,11 @@ class Occasion(Generic[E]):
         return max(0.0, self._clock.now() - self._event.send_time)
 
     @property
+    def now(self) -> float:
+        """The time, in seconds since the epoch; a test's clock stands still until it is moved."""
+        return self._clock.now()
+
+    @property
     def attempt(self) -> int:
         """Which run of the handler for this event this is, from 1."""
         return self._work.claim.attempt

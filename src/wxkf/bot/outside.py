@@ -6,9 +6,11 @@ colleague may have the session.
 
 import hashlib
 import uuid
+from collections.abc import Callable
 
 import msgspec
 
+from wxkf.api.message import sending
 from wxkf.bot.quota import quota_of
 from wxkf.bot.sessions import Sessions
 from wxkf.bot.text import BadReply
@@ -17,6 +19,7 @@ from wxkf.engine.store import Room, Row
 from wxkf.engine.timer import Kept, TimerDue
 from wxkf.errors import CannotSend, ConfigError
 from wxkf.messages.outbound import Here, Outbound
+from wxkf.protocol.limits import check
 
 SAY = "wxkf:say"
 
@@ -24,9 +27,19 @@ SAY = "wxkf:say"
 class Outside:
     """The engines that a bot works for, and the way in from outside."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    def __init__(self, sessions: Sessions, began: Callable[[float], None]) -> None:
+        self._sessions, self._began = sessions, began
         self.engines: list[Engine] = []
+
+    def join(self, engine: Engine) -> None:
+        """Hear of an engine that the bot works for."""
+        self.engines.append(engine)
+        self._began(engine.now())
+
+    def leave(self, engine: Engine) -> None:
+        """Hear that it has ended."""
+        if engine in self.engines:
+            self.engines.remove(engine)
 
     async def send(self, open_kfid: str, external_userid: str, message: str | Outbound, key: str) -> bool:
         """Store something to be said. Tells whether it was new. Raises `CannotSend`, `ConfigError`."""
@@ -42,11 +55,14 @@ class Outside:
             return False
         await self._check(engine, room, open_kfid, external_userid)
         said = message if isinstance(message, str) else message.wire()
+        if isinstance(message, Outbound):
+            check(sending({"touser": external_userid, "open_kfid": open_kfid, "msgid": msgid[:32], **message.wire()}))
         now = engine.now()
         timer = TimerDue(
             msgid=msgid, open_kfid=open_kfid, external_userid=external_userid, send_time=int(now), name=SAY, data=said
         )
-        row = Row(msgid, external_userid, 0, 0, msgspec.json.encode(timer))  # without a time: its key is not forgotten
+        known_from = 0 if key else int(now)  # without a time: its key is not forgotten
+        row = Row(msgid, external_userid, known_from, 0, msgspec.json.encode(timer))
         return await engine.put(open_kfid, row)
 
     async def _engine_of(self, open_kfid: str, external_userid: str) -> tuple[Engine, Room]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack, overload
 
-from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, kind_of
+from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, kind_of, name_of
 from wxkf.bot.match import bare
 from wxkf.bot.methods import marked
 from wxkf.bot.options import PLAIN, Options, Way
@@ -26,6 +26,12 @@ class Route:
     kind: Kind
     staff: bool = False
     way: Way = PLAIN
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells this registration from others, today and after a restart."""
+        return f"{self.handler.__module__}.{name_of(self.handler)}.{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,8 @@ class Router:
         def register(handler: AnyHandler) -> AnyHandler:
             kind = kind_of(handler)
             way.check(kind)
-            self._entries.append(Route(events, bare(where) if where else None, handler, kind, staff, way))
+            test = bare(where) if where else None
+            self._entries.append(Route(events, test, handler, kind, staff, way, len(self._entries)))
             return handler
 
         return register

@@ -70,13 +70,13 @@ def asked_of(bot: Answers | Handle, clock: Clock) -> tuple[Handler, Asked]:
 def join(bot: Answers | Handle, engine: Engine) -> None:
     """Let a bot know an engine that it works for."""
     if isinstance(bot, Answers):
-        bot.outside.engines.append(engine)
+        bot.outside.join(engine)
 
 
 def leave(bot: Answers | Handle, engine: Engine) -> None:
     """Let a bot know that an engine has ended."""
-    if isinstance(bot, Answers) and engine in bot.outside.engines:
-        bot.outside.engines.remove(engine)
+    if isinstance(bot, Answers):
+        bot.outside.leave(engine)
 
 
 class Service:
@@ -119,12 +119,13 @@ class Service:
 
     async def __aenter__(self) -> Self:
         """Go to work. Raises `StoreError` when the inbox cannot be used."""
+        join(self._bot, self.engine)  # before it begins: from now on counts what comes due
         try:
             await self.engine.__aenter__()
         except BaseException:
+            leave(self._bot, self.engine)
             await self.client.aclose()
             raise
-        join(self._bot, self.engine)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -30,8 +30,10 @@ class Sessions:
         """Whether this account has no servicers, as far as is known."""
         return self._mode == "standalone" or open_kfid in self._standalone
 
-    async def read(self, client: AsyncClient, open_kfid: str, external_userid: str) -> ServiceState:
-        """Tell who has the session. Raises `ApiError`."""
+    async def read(
+        self, client: AsyncClient, open_kfid: str, external_userid: str, *, people: bool = False
+    ) -> ServiceState:
+        """Tell who has the session. Raises `ApiError`. Where `people` were seen, an account is not standalone."""
         if self.is_standalone(open_kfid):
             return _THE_BOTS
         try:
@@ -39,6 +41,8 @@ class Sessions:
         except PermissionDenied as error:
             if self._mode == "wecom" or error.errcode not in _NO_SUCH_CALL:
                 raise
+            if people:
+                return _THE_BOTS
             self._standalone.add(open_kfid)
             log.warning("%s is taken for standalone (独立版), where sessions are the bot's: %s", open_kfid, error)
             return _THE_BOTS

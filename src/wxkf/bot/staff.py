@@ -19,6 +19,7 @@ from wxkf.messages.inbound import Inbound, Origin
 log = logging.getLogger("wxkf.bot")
 
 TIME_IS_UP = "wxkf:staff"
+_LATE = 90.0  # seconds in which accounts are certainly read after a start
 WORDS = "同事暂时不在，您可以继续留言，我来为您服务。"
 
 
@@ -43,22 +44,43 @@ class Staff:
         if self.hours is None:
             return idle
         closing = self.hours.end(now)
-        if closing is None:  # they work late: as long as they say something
-            return idle
+        if closing is None:  # they work late as long as they say something, else until they go home the next time
+            return idle or self.hours.next_end(now)
         return closing if idle is None else min(idle, closing)
 
     async def watch(self, work: Work, now: float) -> None:
         """Begin the time of people anew; the timer before this one finds that it is not the last, and does nothing."""
         due = self.until(now)
         if due is not None:
-            with work.lane(HOUSE):
-                work.keep(TIME_IS_UP, msgspec.json.encode(due))
-                await work.later(due, name=TIME_IS_UP, data=due)
+            await self._look_at(work, due)
 
-    async def is_up(self, work: Work, due: float) -> bool:
-        """Tell whether a timer is the newest one."""
+    async def begin(self, work: Work, now: float) -> None:
+        """Begin the time of people where nobody has: it became known in another way that they have the session."""
         newest = await work.load(TIME_IS_UP)
-        return newest is None or bool(msgspec.json.decode(newest) <= due)
+        if newest is None or msgspec.json.decode(newest) < now:
+            await self.watch(work, now)
+
+    async def is_up(self, work: Work, due: float, since: float) -> bool:
+        """Tell whether a timer is the newest one, and has come due since the bot is at work.
+
+        One that was due before is set once more: what people have said meanwhile has to be read first.
+        """
+        newest = await work.load(TIME_IS_UP)
+        if newest is not None and msgspec.json.decode(newest) > due:
+            return False
+        if due < since:
+            await self._look_at(work, since + _LATE)
+            return False
+        return True
+
+    async def _look_at(self, work: Work, due: float) -> None:
+        async def at() -> str:
+            return repr(due)
+
+        with work.lane(HOUSE):
+            due = float(await work.choose(at))  # the same for every run, as its timer is
+            work.keep(TIME_IS_UP, msgspec.json.encode(due))
+            await work.later(due, name=TIME_IS_UP, data=due)
 
 
 def is_of_people(event: Inbound) -> bool:

@@ -19,7 +19,7 @@ from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
 from wxkf.engine.store import Again, Claim, Dead, Done, Lane, Settled, Step, Store, Verdict
 from wxkf.engine.timer import read
-from wxkf.engine.verdicts import PARKED, SUSPECT, Held, Superseded, back_off, is_deadly, judge
+from wxkf.engine.verdicts import CRASHES, PARKED, SUSPECT, Held, Superseded, back_off, is_deadly, is_trouble, judge
 from wxkf.engine.work import LAST_WORDS, Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError
 from wxkf.messages.events import MsgSendFail
@@ -147,12 +147,22 @@ class Dispatcher:
     async def _give_way(self) -> None:
         """End the runs that a newer message of their customer begins anew."""
         for task, work in list(self._yielding.items()):
-            newer = await work.superseded() if work.gives_way else False
+            newer = await self._would_grow(work) if work.gives_way else False
             if newer and work.gives_way and task in self._yielding:  # it may have done something meanwhile, or ended
                 log.info("message %s begins anew with a newer one", work.claim.msgid, extra=about(work.claim))
                 del self._yielding[task]
                 self._anew.add(task)
                 task.cancel()
+
+    async def _would_grow(self, work: Work) -> bool:
+        """Tell whether a run that begins anew would be about more: what has come may be for another handler."""
+        more = await self._store.behind(work.claim, 1)
+        if not more or len(work.events) >= self._depth:
+            return False
+        if self._gate is None:
+            return True
+        count, _ = self._gate([*work.events, *(read(one.raw) for one in more)], self._clock.now())
+        return count > len(work.events)
 
     def _lanes(self) -> Sequence[Lane]:
         """Say of which lanes something may begin: of none while nothing can be given back, of one by turns if alone."""
@@ -303,18 +313,23 @@ class Dispatcher:
 
     async def _given_up(self, claim: Claim, error: BaseException, verdict: Dead) -> Verdict:
         """Let somebody say last words about a message that its handler could not answer."""
-        if self._despair is None or claim.finished or isinstance(error, Held):
+        if self._despair is None or claim.finished or isinstance(error, Held) or claim.lives > CRASHES:
             return verdict
+        despair = self._despair
         try:
             work = self._make(claim, self._outbox, self._clock.now())
             with work.lane(LAST_WORDS):
-                steps = first_sending(work.plan(await self._despair(work, error)))
-            await self._store.finish(claim, steps, dead=verdict.reason)
+                steps = first_sending(work.plan(await self._in_time(work, lambda work: despair(work, error))))
+            await self._store.finish(claim, steps, work.kept, dead=verdict.reason)
             await self._deliver(claim, steps, fresh=True)
         except StoreError:
             raise
         except Held as held:  # the words are written down, and wait
             return judge(claim, held, self._clock.now())
+        except (TransportError, ApiError) as trouble:
+            if is_trouble(trouble):
+                return Again(self._clock.now() + PARKED, spent=False)
+            log.warning("no last words about %s: %s", claim.msgid, trouble, extra=about(claim))
         except Exception:
             log.exception("no last words about %s", claim.msgid, extra=about(claim))
         return verdict
@@ -343,18 +358,18 @@ class Dispatcher:
             return []
         if work.brought is not None:
             return work.plan(work.brought)
-        return work.plan(await self._in_time(work))
+        return work.plan(await self._in_time(work, self._handler))
 
-    async def _in_time(self, work: Work) -> Sequence[Outbound]:
+    async def _in_time(self, work: Work, handler: Handler) -> Sequence[Outbound]:
         """Run the handler; one that takes too long is cancelled by the next round of `run`."""
         task = asyncio.current_task()
         if self._seconds is None or task is None:
-            return await self._handler(work)
+            return await handler(work)
         self._ends[task] = self._clock.elapsed() + self._seconds
         if self._depth > 1:
             self._yielding[task] = work
         try:
-            said = await self._handler(work)
+            said = await handler(work)
             if task in self._anew and work.gives_way:
                 raise Superseded  # it took no notice
             return said
@@ -364,6 +379,10 @@ class Dispatcher:
             if task not in self._late:
                 raise
             raise TimeoutError(f"the handler took longer than {self._seconds:g} s") from None
+        except Exception:
+            if task in self._anew and work.gives_way:
+                raise Superseded from None  # it made something else of being cancelled
+            raise
         finally:
             del self._ends[task]
             self._yielding.pop(task, None)

@@ -355,6 +355,10 @@ class Store(Protocol):
         """
         ...
 
+    async def behind(self, claim: Claim, limit: int) -> list[Message]:
+        """List what has come behind the messages of a claim and could be of one batch with them."""
+        ...
+
     async def freeze(self, claim: Claim) -> None:
         """Write down the batch a handler starts with: `claim.message` and `claim.more`, no more and no less."""
         ...
@@ -399,7 +403,7 @@ class Store(Protocol):
         ...
 
     async def room(self, app: str, open_kfid: str, external_userid: str) -> Room:
-        """Tell how much was sent since the customer wrote last; the fifty newest messages are looked at."""
+        """Tell how much was sent since the customer wrote last; the newest two hundred messages are looked at."""
         ...
 
     async def put(self, app: str, open_kfid: str, rows: Sequence[Row], now: float) -> int:

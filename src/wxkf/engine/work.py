@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from wxkf.client.aio import AsyncClient
 from wxkf.engine.about import about
 from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send_step, trans_step
-from wxkf.engine.store import Claim, Room, Said, Step, StepState
+from wxkf.engine.store import SENDS, Claim, Room, Said, Step, StepState
 from wxkf.engine.timer import Kept, TimerDue, read, timer_of
 from wxkf.errors import Diverged
 from wxkf.messages.events import EnterSession, SessionStatusChange
@@ -19,7 +19,8 @@ log = logging.getLogger("wxkf.work")
 
 LATER, CHOICE = "timer", "choice"  # the paths of steps that are no calls
 LANE = 1_000_000  # effects a lane has room for; positions of one lane follow one another
-LAST_WORDS, HOUSE, NOTICES = LANE, 2 * LANE, -LANE  # what is said when a handler has failed, our own, beside it
+LAST_WORDS, HOUSE, OPERATOR, STALE, NOTICES = LANE, 2 * LANE, 3 * LANE, 4 * LANE, -LANE
+"""What is said when a handler has failed; what is done for the bot, for an operator; that it was old; notices."""
 _SLACK = 10.0  # seconds that two clocks may differ by
 _CODE_LIFE, _ACCEPTED_LIFE = 20.0 + _SLACK, 2 * 86_400.0 - _SLACK  # seconds, as the platform says
 _BY_CODE_ONLY = EnterSession | SessionStatusChange  # the session need not be the bot's
@@ -96,6 +97,27 @@ class Work:
         timer = timer_of(self.claim, msgid, due, name=name, data=data, quiet=quiet, send=send)
         await self._store.schedule(self.claim, timer, Step(position, LATER, timer.raw, StepState.ACCEPTED, msgid))
         return msgid
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is a one-time code to answer by."""
+        return bool(self._code)
+
+    @property
+    def has_sent(self) -> bool:
+        """Whether an earlier run has sent something at this place."""
+        earlier = self._earlier()
+        return earlier is not None and earlier.path in SENDS
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether an earlier run has decided something at this place."""
+        earlier = self._earlier()
+        return earlier is not None and earlier.path == CHOICE
+
+    def has_begun(self, lane: int = 0) -> bool:
+        """Tell whether an earlier run has done anything in a lane."""
+        return any(step.position // LANE == lane // LANE for step in self.claim.steps)
 
     async def choose(self, choose: Callable[[], Awaitable[str]]) -> str:
         """Decide something once: a handler that runs again gets what was decided the first time."""
@@ -195,7 +217,7 @@ class Work:
     @property
     def is_untouched(self) -> bool:
         """Whether no run has done anything that the journal would have to close, and nobody waits for `finished`."""
-        return not self._position and not self.claim.steps and not self.kept
+        return not self._position and not self.claim.steps and not self.kept and not self._noticed and not self._lanes
 
     def finished(self, error: BaseException | None = None) -> None:
         """Hear that the handler's return is on disk, or why it is not."""

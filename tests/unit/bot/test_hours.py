@@ -26,7 +26,7 @@ def at(words: str, zone: ZoneInfo = SHANGHAI) -> float:
         ("9:00-18:00", "12345", "2026-11-28T12:00:00", None),  # a Saturday
         ("20:00-2:00", "5", "2026-11-28T01:00:00", "2026-11-28T02:00:00"),  # Friday's night
         ("20:00-2:00", "5", "2026-11-27T01:00:00", None),
-        ("0:00-24:00", "1234567", "2026-11-25T23:59:59", "2026-11-26T00:00:00"),
+        ("0:00-24:00", "34", "2026-11-25T23:59:59", "2026-11-27T00:00:00"),  # one after the other
         ("8:00-8:00", "3", "2026-11-26T07:59:00", "2026-11-26T08:00:00"),
     ],
 )
@@ -34,6 +34,11 @@ def test_when_people_are_there_and_until_when(span: str, days: str, when: str, e
     hours = Hours(span, days=days)
     assert hours.end(at(when)) == (end and at(end))
     assert hours.include(at(when)) is (end is not None)
+
+
+def test_when_they_go_home_the_next_time() -> None:
+    assert Hours("9:00-18:00", days="12345").next_end(at("2026-11-27T20:00:00")) == at("2026-11-30T18:00:00")
+    assert (Hours("0:00-24:00").end(at("2026-11-25T12:00:00")) or 0) > at("2026-12-02T12:00:00")  # they never do
 
 
 def test_another_place_has_another_clock() -> None:

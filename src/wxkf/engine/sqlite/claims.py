@@ -15,7 +15,8 @@ _READY = """
     SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing, c.lives,
            m.id, m.msgid, m.raw, m.origin, c.people,
            (SELECT note FROM pause p WHERE p.app = ?1 AND p.open_kfid IN ('', ?2)
-               AND p.external_userid IN ('', c.external_userid) LIMIT 1)
+               AND p.external_userid IN ('', c.external_userid)
+             ORDER BY p.external_userid = '', p.open_kfid = '' LIMIT 1)
       FROM conversation c CROSS JOIN message m ON m.id =
            (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
      WHERE c.account = ?3 AND c.lane = ?4 AND c.owner IS NULL AND c.done < c.last AND (c.due <= ?5 OR c.due > ?6)
@@ -91,6 +92,12 @@ def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: 
         conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
         steps, lane, more, bool(frozen), failing, lives, bool(people), note,
     )  # fmt: skip
+
+
+def behind(db: sqlite3.Connection, claim: Claim, limit: int) -> list[Message]:
+    """List what has come behind the messages of a claim, up to the first timer."""
+    found = db.execute(_MORE, (claim.conversation, claim.last, 0, 0, limit)).fetchall()
+    return [Message(*one[:3]) for one in takewhile(lambda one: one[3] != _TIMER, found)]
 
 
 def freeze(db: sqlite3.Connection, owner: str, claim: Claim) -> None:

@@ -12,7 +12,8 @@ _IN = """
     SELECT m.id, m.origin, m.at, m.send_time, m.raw, instr(m.msgid, '~') OR m.origin = 0 OR m.msgid =
            coalesce((SELECT substr(msgid, 1, instr(msgid, '~') - 1) FROM message WHERE id = ?4), '')
       FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account
-     WHERE a.app = ?1 AND a.open_kfid = ?2 AND c.external_userid = ?3 AND m.id < ?4 ORDER BY m.id DESC LIMIT ?5
+     WHERE a.app = ?1 AND a.open_kfid = ?2 AND c.external_userid = ?3 AND m.id < ?4
+       AND (m.origin <> 0 OR EXISTS (SELECT 1 FROM step WHERE message = m.id)) ORDER BY m.id DESC LIMIT ?5
 """
 _OUT = """
     SELECT s.at, s.body FROM step s

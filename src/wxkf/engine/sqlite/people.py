@@ -14,7 +14,7 @@ _CONVERSATION = """
 _WROTE = "SELECT send_time, at FROM message WHERE conversation = ? AND origin = 3 ORDER BY id DESC LIMIT 1"
 _SENT = """
     SELECT count(*) FROM step WHERE path = 'kf/send_msg' AND state NOT IN ('refused', 'planned') AND at >= ?
-       AND message IN (SELECT id FROM message WHERE conversation = ? ORDER BY id DESC LIMIT 50)
+       AND message IN (SELECT id FROM message WHERE conversation = ? ORDER BY id DESC LIMIT 200)
 """  # an answer to an older message that leaves after a newer one has come counts against that
 
 

@@ -25,6 +25,7 @@ from wxkf.engine.store import (
     Account,
     Claim,
     Lane,
+    Message,
     Overview,
     Rest,
     Room,
@@ -113,6 +114,10 @@ class SqliteStore:
             self._served[app, lane] = found[-1].open_kfid
         return found
 
+    async def behind(self, claim: Claim, limit: int) -> list[Message]:
+        """See `Store.behind`."""
+        return await self._group.run(lambda db: claims.behind(db, claim, limit))
+
     async def freeze(self, claim: Claim) -> None:
         """See `Store.freeze`."""
         await self._group.run(lambda db: claims.freeze(db, self._owner, claim))
@@ -193,7 +198,7 @@ class SqliteStore:
 
     async def wrote_since(self, claim: Claim, message: int) -> bool:
         """See `Store.wrote_since`."""
-        return await self._group.run(lambda db: timers.wrote_since(db, claim.conversation, message))
+        return await self._group.run(lambda db: timers.wrote_since(db, timers.place_of(db, claim), message))
 
     async def lease(self, name: str, seconds: float) -> int | None:
         """See `Store.lease`."""
