@@ -1,38 +1,29 @@
-"""The guides' code runs as it stands, and both languages show the same."""
-
-import ast
-import re
-from pathlib import Path
+"""The pages' code runs as it stands, and both languages show the same."""
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = ["bot", "client", "engine"]
+from kit.pages import Reader, blocks, page, pages, shape
+
+ELSEWHERE = {  # whose code is run by tests of its own, since it wants more than a folder
+    "adapters": "tests/adapters: frameworks and servers",
+    "errors": "test_generated.py: a platform that refuses, and words in two languages",
+    "parity": "test_catalog.py: settings",
+}
+WITH_CODE = [name for name in pages() if not name.endswith(".zh") and blocks(page(name), "python")]
+GUIDES = [name for name in WITH_CODE if name not in ELSEWHERE]
 
 
-def blocks(name: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", (DOCS / name).read_text(encoding="utf-8"), re.DOTALL)
+def test_pages_with_code_are_found() -> None:
+    assert set(WITH_CODE) > {"bot", "engine", *ELSEWHERE}
 
 
-def shape(block: str) -> str:
-    """Give the code without its docstrings, which are in the page's language."""
-    tree = ast.parse(block)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.dump(tree)
-
-
-@pytest.mark.parametrize("guide", GUIDES)
-def test_both_languages_show_the_same_code(guide: str) -> None:
-    english, chinese = blocks(f"{guide}.md"), blocks(f"{guide}.zh.md")
-    assert english
+@pytest.mark.parametrize("name", GUIDES)
+def test_both_languages_show_the_same_code(name: str) -> None:
+    english, chinese = (blocks(page(one), "python") for one in (name, f"{name}.zh"))
     assert [shape(block) for block in english] == [shape(block) for block in chinese]
 
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_runs(guide: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}  # what one block defines the next may use
-    for block in blocks(f"{guide}.md"):
-        exec(compile(block, f"{guide}.md", "exec"), names)
+@pytest.mark.parametrize("tongue", ["", ".zh"])
+@pytest.mark.parametrize("name", GUIDES)
+async def test_the_code_runs(name: str, tongue: str, request: pytest.FixtureRequest) -> None:
+    await Reader(f"{name}{tongue}", request).reads()
