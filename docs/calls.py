@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args, get_origin
 
 import msgspec
+from signatures import shortened
 
 from wxkf.api.resource import Resource, Sync, steps
 from wxkf.api.root import Api
@@ -38,13 +39,13 @@ def declared() -> list[Declared]:
 
 def _declared(one: Declaration) -> Declared:
     signature = str(one.declared.__signature__).replace("(self, ", "(").replace("(self)", "()")
-    shown, _, answer = _short(signature).rpartition(" -> ")
+    shown, _, answer = _by_keyword(signature).rpartition(" -> ")
     name = ".".join(("client", *one.place, one.name))
     return Declared(name, shown, answer, one.doc, one.around, one.sample(), one.pages)
 
 
-def _short(signature: str) -> str:
-    return re.sub(r"(?<!')\b(?:[a-z_]\w*\.)+(?=\w)", "", signature).replace("*, ", "", 1)
+def _by_keyword(signature: str) -> str:
+    return shortened(signature).replace("*, ", "", 1)
 
 
 def endpoint_rows(found: Sequence[Declared], tongue: int) -> Iterator[tuple[str, ...]]:
@@ -75,7 +76,7 @@ def several_rows(tongue: int) -> Iterator[tuple[str, ...]]:
         for name, declaration in vars(type(resource)).items() if isinstance(resource, Resource) else ():
             if isinstance(declaration, steps):
                 signature = str(declaration.__signature__).replace("(self, ", "(")
-                shown, _, answer = _short(signature).rpartition(" -> ")
+                shown, _, answer = _by_keyword(signature).rpartition(" -> ")
                 said = f" {' '.join(str(declaration.__doc__).split())}"
                 official = re.search(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)[.:;,]", said)
                 words = official[1] if official and tongue else re.split(r"[.;:] ", said.strip())[0]

@@ -21,6 +21,8 @@ sys.path.insert(0, str(HERE))  # for whoever loads this file from elsewhere, as 
 
 import calls  # noqa: E402 - see above
 import commands  # noqa: E402
+import contents  # noqa: E402
+import names  # noqa: E402
 import parity  # noqa: E402
 import said  # noqa: E402
 import simulator  # noqa: E402
@@ -138,6 +140,17 @@ def simulator_page(tongue: int) -> str:
     return fill(("simulator.md", "simulator.zh.md")[tongue], parts)
 
 
+def names_page(tongue: int) -> str:
+    """Make the table of all public names."""
+    parts = {room: rows(names.index_rows(room)) for room in names.ROOMS} | {"messages": rows(names.message_rows())}
+    return fill(("reference/index.md", "reference/index.zh.md")[tongue], parts)
+
+
+def reference_page(room: str) -> str:
+    """Make a page of the reference; docstrings are English, so it is."""
+    return fill(f"reference/{room}.md", {"described": names.described(room).rstrip()})
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "errors.md": partial(errors_page, 0),
     "errors.zh.md": partial(errors_page, 1),
@@ -153,27 +166,26 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "simulator.zh.md": partial(simulator_page, 1),
     "simulator-states.md": partial(states_page, 0),
     "simulator-states.zh.md": partial(states_page, 1),
+    "reference/index.md": partial(names_page, 0),
+    "reference/index.zh.md": partial(names_page, 1),
+    **{f"reference/{room}.md": partial(reference_page, room) for room in names.ROOMS},
+    "llms.txt": contents.llms,  # last: it reads the others
 }
 """What is made, by file name."""
 
 
-def stale() -> list[str]:
-    """Name the pages whose files are not what the code says now."""
-    return [name for name, make in PAGES.items() if not _is(HERE / name, make())]
-
-
-def _is(path: Path, made: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == made
-
-
 def main(words: list[str]) -> int:
-    """Write what is stale, or with --check only name it. Returns the exit code."""
-    names, check = stale(), "--check" in words
-    for name in names:
-        print(name)
-        if not check:
-            (HERE / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
-    return int(check and bool(names))
+    """Write what is not what the code says now, or with --check only name it. Returns the exit code."""
+    check, stale = "--check" in words, False
+    for name, make in PAGES.items():
+        path, made = HERE / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != made:
+            print(name)
+            stale = True
+            if not check:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(made, encoding="utf-8", newline="\n")
+    return int(check and stale)
 
 
 if __name__ == "__main__":
