@@ -15,10 +15,11 @@ import signatures
 
 import wxkf
 from wxkf.bot.blocking import Waited
+from wxkf.bot.draining import Drained
 from wxkf.bot.history import Turn
 from wxkf.bot.match import Filter
 from wxkf.bot.options import Options
-from wxkf.testing import Chat
+from wxkf.testing import Chat, Phone
 
 ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "bot": ("wxkf.bot",),
@@ -30,7 +31,7 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Which page has what is written where."""
 
-_BESIDE: Final = (Options, Filter, Turn, Chat)  # not in `wxkf` itself, and wanted all the same
+_BESIDE: Final = (Options, Filter, Turn, Drained, Chat, Phone)  # not in `wxkf` itself, and wanted all the same
 _FIRST: Final = ("Bot", "Router", "on", "Context", "SyncContext", "Options", "says", "picked", "came_from", "Hours",
                  "Filter", "Inbox", "OpenWork", "Client", "AsyncClient", "App")  # fmt: skip
 _INSIDE: Final[dict[str, set[str]]] = {  # what one part asks of another

@@ -8,6 +8,7 @@ ELSEWHERE = {  # whose code is run by tests of its own, since it wants more than
     "adapters": "tests/adapters: frameworks and servers",
     "errors": "test_generated.py: a platform that refuses, and words in two languages",
     "parity": "test_catalog.py: settings",
+    "run": "test_run.py: a project, and a server",
 }
 WITH_CODE = [name for name in pages() if not name.endswith(".zh") and blocks(page(name), "python")]
 GUIDES = [name for name in WITH_CODE if name not in ELSEWHERE]
