@@ -14,7 +14,7 @@ from wxkf.errors import CallbackError
 from wxkf.protocol.callback import MAX_BODY
 from wxkf.sim import Bubble, Entry
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.processes, pytest.mark.asyncio(loop_scope="module")]
 
 SENTENCE = f"{CallbackError()}\n".encode()
 

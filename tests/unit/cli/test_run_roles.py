@@ -13,6 +13,8 @@ from kit.ports import free_port
 from kit.server import refusing, serve
 from wxkf.cli.roles import Place, Role
 
+pytestmark = pytest.mark.processes
+
 WEB = ("run", "--role", "web", "--host", "127.0.0.1")
 
 

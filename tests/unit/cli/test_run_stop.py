@@ -15,7 +15,10 @@ from kit.commands import COMMAND, PATIENCE, environment
 from wxkf.serve import Server
 from wxkf.sim import Simulator
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process"),
+]
 
 SLOW = """
 import asyncio

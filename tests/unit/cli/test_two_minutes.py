@@ -11,6 +11,8 @@ import pytest
 from kit.commands import PATIENCE, environment, started, wxkf
 from kit.ports import free_port
 
+pytestmark = pytest.mark.processes
+
 LIMIT = 120.0  # seconds
 
 
