@@ -35,7 +35,7 @@ def model() -> AsyncOpenAI:  # one for all; a model of your own may want no key;
 @bot.on(Text, gather=1.5, newer="restart")  # lines in a row are one question; one more while it thinks begins it anew
 async def answer(ctx: Context[Text]) -> AsyncIterator[str]:
     ctx.notice("正在想，请稍等…", after=8)
-    messages = (await ctx.history(20)).as_openai(system=SYSTEM, then=ctx.text)
+    messages = (await ctx.history(20)).as_openai(system=SYSTEM, then=ctx.said)
     async for chunk in await model().chat.completions.create(model=MODEL, messages=messages, stream=True):
         for choice in chunk.choices:
             yield choice.delta.content or ""  # markdown is made readable, <think> is left out

@@ -131,9 +131,11 @@ async def test_a_newer_message_for_another_handler_begins_nothing_anew() -> None
         runs += 1
         customer.sim.customers.say(customer.open_kfid, customer.external_userid, "人工")
         await customer.sim.quiet()
-        for _ in range(5):
+        while not await ctx.superseded():
             customer.clock.forward(seconds=1)
-            await asyncio.sleep(0.01)
+        for _ in range(5):  # it has come, and every second somebody looks whether this should begin anew
+            customer.clock.forward(seconds=1)
+            await ctx.superseded()
         return "答"
 
     async with Chat(bot) as customer:

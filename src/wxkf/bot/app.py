@@ -7,7 +7,7 @@ from wxkf.bot.answering import Answering
 from wxkf.bot.context import Context
 from wxkf.bot.draining import Drained, Options, drain
 from wxkf.bot.failures import Failure
-from wxkf.bot.handlers import Reply, kind_of
+from wxkf.bot.handlers import Reply, check_hook, kind_of
 from wxkf.bot.hooks import Hooks
 from wxkf.bot.hours import Hours
 from wxkf.bot.outside import Outside
@@ -69,6 +69,7 @@ class Bot(Router):
         `async def hook(ctx: Context[Inbound], message: out.Outbound) -> out.Outbound | None`. A long text comes in its
         parts. What a run of the handler has sent before a crash is sent as it was, whatever the hook says now.
         """
+        check_hook(hook, "bot.before_send", 2)
         self._hooks.before_send.append(hook)
         return hook
 
@@ -77,6 +78,7 @@ class Bot(Router):
 
         `async def hook(ctx: Context[Inbound], unsent: str) -> None`.
         """
+        check_hook(hook, "bot.on_overflow", 2)
         self._hooks.on_overflow.append(hook)
         return hook
 
@@ -87,6 +89,7 @@ class Bot(Router):
         Without one the customer goes to people where anybody serves, else there is one sentence of apology. The
         message goes to the dead list in any case: `wxkf inbox`.
         """
+        check_hook(hook, "bot.on_error", 2)
         self._hooks.on_error = hook
         return hook
 
@@ -96,6 +99,7 @@ class Bot(Router):
         `async def hook(failure: Failure) -> None`. Refused when it was sent (95018, a colleague has the session), or
         taken and not delivered (msg_send_fail). What it raises is logged.
         """
+        check_hook(hook, "bot.on_failed", 1)
         self._hooks.on_failed.append(hook)
         return hook
 

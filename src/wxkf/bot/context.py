@@ -181,7 +181,7 @@ class Context(Occasion[E]):
     async def history(self, limit: int = 20) -> History:
         """List what was said before this message, oldest first, `limit` lines at most.
 
-        `(await ctx.history()).as_openai(then=ctx.text)` gives it to a language model.
+        `(await ctx.history()).as_openai(then=ctx.said)` gives it to a language model.
         """
         return history_of(await self._work.history(limit))
 

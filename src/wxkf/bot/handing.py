@@ -6,6 +6,7 @@ from typing import Literal
 
 from wxkf.api.servicer import Servicer
 from wxkf.client.aio import AsyncClient
+from wxkf.errors import ConfigError
 
 log = logging.getLogger("wxkf.bot")
 
@@ -18,6 +19,8 @@ async def candidates(
     client: AsyncClient, open_kfid: str, to: str | Sequence[str], if_nobody: IfNobody
 ) -> tuple[str, ...]:
     """List whom to try, in order: userids, `POOL` for the queue; nothing where nobody is there and the bot goes on."""
+    if if_nobody not in ("queue", "stay"):
+        raise ConfigError(f'if_nobody is "queue" or "stay", not {if_nobody!r}')
     wanted = (to,) if isinstance(to, str) else tuple(to)
     if if_nobody == "queue" and len(wanted) == 1:
         return wanted if wanted == (POOL,) else (*wanted, POOL)  # the platform says who is not there

@@ -26,6 +26,7 @@ StreamHandler = Callable[[Context[E]], AsyncIterator[str]]
 SyncHandler = Callable[[SyncContext[E]], Reply]
 Where = Callable[[E], bool]
 AnyHandler = Handler[Any] | StreamHandler[Any] | SyncHandler[Any]
+_COUNTS = {1: "one argument", 2: "two arguments"}
 _THREADS = 64  # as many as messages are handled at once
 
 
@@ -75,6 +76,22 @@ def check_events(events: tuple[object, ...], called: str) -> None:
         if not (isinstance(event, type) and issubclass(event, Inbound)):
             what = "without parentheses" if inspect.isfunction(event) else f"with {event!r}"
             raise ConfigError(f"@{called} was used {what}; it takes classes of messages or events: @{called}(Text)")
+
+
+def check_where(where: object) -> None:
+    """Refuse a filter that is none. Raises `ConfigError`."""
+    if where is not None and not callable(where):
+        raise ConfigError(f"where={where!r} is no filter: it is a function of the event, or says({where!r})")
+
+
+def check_hook(hook: Callable[..., Any], called: str, takes: int) -> None:
+    """Refuse a hook that could not be called on the day it is needed. Raises `ConfigError`."""
+    if not inspect.iscoroutinefunction(hook):
+        raise ConfigError(f"{called} takes an `async def`, not {name_of(hook)}")
+    try:
+        inspect.signature(hook).bind(*range(takes))
+    except TypeError:
+        raise ConfigError(f"{name_of(hook)} must take {_COUNTS[takes]} for {called}") from None
 
 
 def name_of(handler: Callable[..., Any]) -> str:

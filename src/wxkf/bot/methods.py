@@ -6,8 +6,8 @@ from typing import Any, Protocol, TypeVar, Unpack, overload
 
 from wxkf.bot.blocking import SyncContext
 from wxkf.bot.context import Context
-from wxkf.bot.handlers import AnyHandler, Reply, Where, check_events
-from wxkf.bot.options import Options, Way
+from wxkf.bot.handlers import AnyHandler, Reply, Where, check_events, check_where
+from wxkf.bot.options import Options, Way, way_of
 from wxkf.messages.inbound import Inbound
 
 S = TypeVar("S")
@@ -68,9 +68,11 @@ def on(
     With `staff` it is for what colleagues write, as `bot.on_staff`. The options are those of `bot.on`.
     """
     check_events(events, "on")
+    check_where(where)
+    way = way_of(options)
 
     def mark(method: Any) -> Any:
-        setattr(method, _NAME, [Mark(events, where, staff, Way(**options)), *getattr(method, _NAME, ())])
+        setattr(method, _NAME, [Mark(events, where, staff, way), *getattr(method, _NAME, ())])
         return method
 
     return mark

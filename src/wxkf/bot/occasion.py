@@ -2,6 +2,7 @@
 
 from typing import Generic, TypeVar, cast
 
+from wxkf.bot.history import words_of
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
 from wxkf.messages.inbound import Inbound, Text
@@ -30,6 +31,11 @@ class Occasion(Generic[E]):
     def text(self) -> str:
         """The customer's words, of all `events` line by line; empty where there are none."""
         return "\n".join(event.text.content for event in self._work.events if isinstance(event, Text))
+
+    @property
+    def said(self) -> str:
+        """What the customer said with all `events`, line by line, anything but words as `[image]`: for a model."""
+        return "\n".join(words_of(raw) for raw in self._work.raws)
 
     @property
     def customer(self) -> str:

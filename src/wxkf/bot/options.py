@@ -1,6 +1,7 @@
 """What can be said about a handler besides its events and its filter: written once for `bot.on`, `on` and routers."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final, Literal, TypedDict
 
 from wxkf.bot.handlers import Kind
@@ -15,9 +16,10 @@ class Options(TypedDict, total=False):
     """How a handler is called.
 
     - `gather`: seconds without a new message after which all that a customer sent in a row is one call; 60 at most.
-    - `newer`: what becomes of messages that come while the handler runs. "queue": each has a call of its own, later.
-      "merge": together they are the next call. "restart": a run that has said nothing yet ends, and begins anew with
-      all of them; one that has, or whose first message waits for a minute, is as with "merge".
+    - `newer`: what becomes of messages for this handler that come while it runs. "queue": each has a call of its own,
+      later. "merge": together they are the next call. "restart": a run that has said nothing yet, no notice either,
+      ends, and begins anew with all of them; one that has, or whose first message waits for a minute, is as with
+      "merge". A message for another handler waits until the run is through.
     - `every`: at most one call for each customer in so many seconds; what comes between is left unanswered. A greeting
       with it needs no welcome code while the customer may be written to.
     - `always`: also while colleagues have the session, or it waits in their queue. What it says then is refused.
@@ -58,3 +60,14 @@ class Way:
 
 
 PLAIN: Final = Way()
+
+
+def way_of(options: Options) -> Way:
+    """Read the options of a handler. Raises `ConfigError` for one that there is not."""
+    known = list(Options.__annotations__)
+    for name in options:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+            raise ConfigError(f"a handler has no option {name!r}{hint}")
+    return Way(**options)

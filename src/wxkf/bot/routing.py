@@ -1,15 +1,18 @@
 """Which handler runs: the first that was registered for the event's class and whose filter says yes."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack, overload
 
-from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, kind_of, name_of
+from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, check_where, kind_of, name_of
 from wxkf.bot.match import bare
 from wxkf.bot.methods import marked
-from wxkf.bot.options import PLAIN, Options, Way
+from wxkf.bot.options import PLAIN, Options, Way, way_of
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound, Origin
+
+log = logging.getLogger("wxkf.bot")
 
 E = TypeVar("E", bound=Inbound)
 E2 = TypeVar("E2", bound=Inbound)
@@ -71,7 +74,7 @@ class Router:
         short lines: `ctx.events` has them. `newer` says what becomes of messages that come while it runs, `every` how
         often it runs for one customer, `always` whether also while colleagues have the session: see `Options`.
         """
-        return self._registers(events, where, staff=False, way=Way(**options))
+        return self._registers(events, where, staff=False, way=way_of(options))
 
     @overload
     def on_staff(self, event: type[E], /, *, where: Where[E] | None = None) -> Registers[E]: ...
@@ -120,15 +123,27 @@ class Router:
         way: Way = PLAIN,
     ) -> Callable[[AnyHandler], AnyHandler]:
         check_events(events, "bot.on_staff" if staff else "bot.on")
+        check_where(where)
 
         def register(handler: AnyHandler) -> AnyHandler:
             kind = kind_of(handler)
             way.check(kind)
             test = bare(where) if where else None
+            self._warn_if_hidden(events, handler, staff=staff)
             self._entries.append(Route(events, test, handler, kind, staff, way, len(self._entries)))
             return handler
 
         return register
+
+    def _warn_if_hidden(self, events: tuple[type[Inbound], ...], handler: AnyHandler, *, staff: bool) -> None:
+        """Say so where a handler stands behind one that takes everything it is for."""
+        for entry in self._entries:
+            takes_all = isinstance(entry, Route) and entry.where is None and entry.staff is staff
+            if isinstance(entry, Route) and takes_all and all(issubclass(event, entry.events) for event in events):
+                kinds = ", ".join(event.__name__ for event in events)
+                hidden = "%s never runs: %s, which was registered before it, takes every %s"
+                log.warning(hidden, name_of(handler), name_of(entry.handler), kinds)
+                return
 
     @property
     def is_empty(self) -> bool:

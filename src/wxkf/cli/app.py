@@ -53,7 +53,7 @@ def demo(
     say: Annotated[list[str] | None, typer.Option(help=text("demo.say"))] = None,
     browser: Annotated[bool, typer.Option(help=text("demo.browser"))] = True,
     port: Annotated[int, typer.Option(help=text("demo.port"), min=0, max=65535)] = 0,
-    timeout: Annotated[float, typer.Option(help=text("demo.timeout"), min=0.1)] = 10.0,
+    timeout: Annotated[float, typer.Option(help=text("demo.timeout"), min=0.1)] = 30.0,
     reload: Reload = False,
 ) -> None:
     """Try a bot against the simulator."""

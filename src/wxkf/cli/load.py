@@ -1,6 +1,7 @@
 """Find the bot that `module:name` speaks of."""
 
 import inspect
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -8,12 +9,16 @@ from pathlib import Path
 from wxkf.bot.app import Bot
 from wxkf.errors import ConfigError
 
+_FORM = re.compile(r"(?!\.\.|:)[^:]+(:[^:]*)?")
+
 
 def load_bot(spec: str) -> Bot:
     """Import `module:name` (name is `bot` when left out), from the current folder first; or call what makes it.
 
     Raises `ConfigError` when there is no such module, name or bot; errors inside the module come through as they are.
     """
+    if not _FORM.fullmatch(spec):
+        raise ConfigError(f"{spec!r} is not of the form module:name")
     module_name, _, name = spec.partition(":")
     name = name or "bot"
     if module_name.endswith(".py"):
@@ -27,8 +32,6 @@ def load_bot(spec: str) -> Bot:
         if error.name and (module_name == error.name or module_name.startswith(f"{error.name}.")):
             raise ConfigError(f"there is no module {module_name!r} in {here} or among the installed packages") from None
         raise
-    except (ValueError, TypeError):
-        raise ConfigError(f"{spec!r} is not of the form module:name") from None
     found = getattr(module, name, None)
     if inspect.isfunction(found) and not inspect.signature(found).parameters:
         found = found()  # one that makes it: `def shop() -> Bot` builds what it needs when it is run

@@ -48,6 +48,11 @@ class Work:
         self._lanes: dict[int, int] = {}  # how far the other lanes are
         self._noticed = False
 
+    @property
+    def raws(self) -> tuple[bytes, ...]:
+        """The messages as they came."""
+        return (self.claim.raw, *(one.raw for one in self.claim.more))
+
     async def send(self, message: Outbound, *, code: str = "") -> None:
         """Send now; by a one-time code where one is given.
 

@@ -225,6 +225,9 @@ class Menu(Outbound):
     tail: str | None
 
     def __init__(self, head: str | None = None, *items: MenuItem, tail: str | None = None) -> None:
+        for item in items:
+            if not isinstance(item, MenuItem):
+                raise TypeError(f"a line of a menu is a value as out.Click(id, words), not {item!r}")
         for name, value in (("head", head), ("items", items), ("tail", tail)):
             object.__setattr__(self, name, value)
 

@@ -160,7 +160,9 @@ async def test_forget_asks_before_and_says_how_much(inbox: Inbox, cli: Run) -> N
 
 
 def test_what_is_no_inbox_is_one_sentence(cli: Run, tmp_path: Path) -> None:
-    assert cli("inbox").err == "wxkf: there is no inbox at wxkf.db\n"
+    assert cli("inbox").err == (
+        "wxkf: there is no inbox at wxkf.db: `wxkf run` makes one there, or name another by --database\n"
+    )
     (tmp_path / "wxkf.db").write_text("dear diary " * 100)
     done = cli("inbox", "list")
     assert (done.code, done.err) == (2, "wxkf: the inbox wxkf.db failed: file is not a database\n")

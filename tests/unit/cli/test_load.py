@@ -76,6 +76,12 @@ def test_a_wrong_name_is_a_sentence(spec: str, sentence: str) -> None:
     assert str(caught.value).startswith(sentence)
 
 
+def test_a_mistake_inside_the_module_comes_through_as_it_is(folder: Path) -> None:
+    (folder / "wxkf_slip.py").write_text("from wxkf import Bot, Text\nbot = Bot()\nint('x')\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="invalid literal for int"):
+        load_bot("wxkf_slip:bot")
+
+
 def test_a_module_that_is_missing_inside_the_bots_comes_through_as_it_is() -> None:
     with pytest.raises(ModuleNotFoundError, match="wxkf_nowhere"):
         load_bot("wxkf_torn:bot")

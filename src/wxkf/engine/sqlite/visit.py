@@ -37,7 +37,7 @@ def watched(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     if not path.exists():
-        raise StoreError(f"there is no inbox at {path}")
+        raise StoreError(f"there is no inbox at {path}: `wxkf run` makes one there, or name another by --database")
     try:
         uri = f"{path.resolve().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)) as db:
