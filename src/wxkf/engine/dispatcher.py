@@ -112,7 +112,8 @@ class Dispatcher:
         All of it is asked for before any of it is waited for: it goes to the disk together.
         """
         with self._heard():
-            asked = (self._settle(), self._fire(), self._give_way(), *map(self._claim, self._lanes()))
+            newer = (self._give_way(),) if self._yielding else ()
+            asked = (self._settle(), self._fire(), *newer, *map(self._claim, self._lanes()))
             found = await asyncio.gather(*asked, return_exceptions=True)
             claims = [claim for claims in found if isinstance(claims, list) for claim in claims]
             took = bool(claims)

@@ -11,6 +11,7 @@ from wxkf.messages.inbound import Inbound, Origin
 log = logging.getLogger("wxkf.puller")
 
 _LARGEST = 2**63 - 1
+_CUSTOMER = int(Origin.CUSTOMER)
 
 
 def rows_of(page: MessagePage, account: Account) -> list[Row]:
@@ -20,7 +21,7 @@ def rows_of(page: MessagePage, account: Account) -> list[Row]:
         msgid = message.msgid or derived_msgid(account, index, raw)
         history = 0 < message.send_time < account.since  # no time is no reason to leave a customer unanswered
         sent, origin = _storable(message.send_time), _storable(message.origin)
-        if origin == Origin.CUSTOMER:  # nearly all
+        if origin == _CUSTOMER:  # nearly all
             rows.append(Row(msgid, message.external_userid, sent, origin, raw, history))
         else:
             lane, people = _lane(message), _people(message)

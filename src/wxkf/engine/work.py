@@ -12,7 +12,7 @@ from wxkf.engine.store import SENDS, Claim, Room, Said, Step, StepState
 from wxkf.engine.timer import Kept, TimerDue, read, timer_of
 from wxkf.errors import Diverged
 from wxkf.messages.events import EnterSession, SessionStatusChange
-from wxkf.messages.inbound import Inbound
+from wxkf.messages.inbound import Inbound, Origin
 from wxkf.messages.outbound import Outbound, Text
 
 log = logging.getLogger("wxkf.work")
@@ -23,7 +23,8 @@ LAST_WORDS, HOUSE, OPERATOR, STALE, NOTICES = LANE, 2 * LANE, 3 * LANE, 4 * LANE
 """What is said when a handler has failed; what is done for the bot, for an operator; that it was old; notices."""
 _SLACK = 10.0  # seconds that two clocks may differ by
 _CODE_LIFE, _ACCEPTED_LIFE = 20.0 + _SLACK, 2 * 86_400.0 - _SLACK  # seconds, as the platform says
-_BY_CODE_ONLY = EnterSession | SessionStatusChange  # the session need not be the bot's
+_BY_CODE_ONLY = (EnterSession, SessionStatusChange)  # the session need not be the bot's
+_CUSTOMER = int(Origin.CUSTOMER)
 _GONE = (StepState.SENDING, StepState.ACCEPTED, StepState.UNKNOWN)  # what may be with the platform
 
 
@@ -43,8 +44,10 @@ class Work:
         self.kept: dict[str, bytes] = {}  # what is to be remembered once the handler has returned
         self.in_vain = b""  # the body of what was not delivered, where this is about that
         self.begins_anew = False  # whether a newer message of the customer ends this run, if it has done nothing yet
-        self._code = _code_of(self.event, now)
-        self.may_answer = bool(self._code) or not all(isinstance(event, _BY_CODE_ONLY) for event in self.events)
+        self._code, self.may_answer = "", True
+        if self.event.origin != _CUSTOMER:  # nearly all are a customer's
+            self._code = _code_of(self.event, now)
+            self.may_answer = bool(self._code) or not all(isinstance(event, _BY_CODE_ONLY) for event in self.events)
         self._lanes: dict[int, int] = {}  # how far the other lanes are
         self._noticed = False
 
