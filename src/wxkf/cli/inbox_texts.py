@@ -70,7 +70,7 @@ TEXTS: Final = {
         "应用,待处理,延迟,处理中,已放弃,结果未知,未送达",
     ),
     "inbox.all_answered": ("nobody waits for an answer", "没有客户在等待回答"),
-    "inbox.oldest": ("the oldest unanswered one since {since}, {lag} ago", "最早未回答的一条：{since}，已等待 {lag}"),
+    "inbox.oldest": ("the oldest since {since}, {lag} ago", "最早未回答的一条：{since}，已等待 {lag}"),
     "inbox.why.dead": (
         "not answered, failed too often: wxkf inbox list dead",
         "多次失败，没有回答：wxkf inbox list dead",

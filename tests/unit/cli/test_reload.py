@@ -21,6 +21,8 @@ from wxkf.serve import Server
 from wxkf.sim import Simulator
 from wxkf.sim.values import Bubble
 
+pytestmark = pytest.mark.processes
+
 BOT = """
 from wxkf import Bot, Context, Text
 

@@ -16,6 +16,8 @@ from wxkf.serve import Server
 from wxkf.sim import Simulator
 from wxkf.sim.values import Bubble
 
+pytestmark = pytest.mark.processes
+
 RUN = ("run", "wxkf.cli.hello:bot", "--host", "127.0.0.1", "--port", "0", "--config", "wxkf.toml")
 WRONG = "wrong-and-not-to-be-shown"
 

@@ -25,6 +25,8 @@ from wxkf.sim.actions.samples import FILES as SAMPLE_FILES
 from wxkf.sim.actions.samples import samples
 from wxkf.web import Message, Receive, Send
 
+pytestmark = pytest.mark.processes
+
 BOTS = """
 from wxkf import Bot, Context, EnterSession, Inbound, Text, out
 
