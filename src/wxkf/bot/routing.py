@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack, overload
 
-from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, check_events, check_where, kind_of, name_of
+from wxkf.bot.handlers import (
+    AnyHandler,
+    Kind,
+    Registers,
+    Where,
+    check_annotation,
+    check_events,
+    check_where,
+    kind_of,
+    name_of,
+)
 from wxkf.bot.match import bare
 from wxkf.bot.methods import marked
 from wxkf.bot.options import PLAIN, Options, Way, way_of
@@ -128,6 +138,7 @@ class Router:
         def register(handler: AnyHandler) -> AnyHandler:
             kind = kind_of(handler)
             way.check(kind)
+            check_annotation(handler, kind, events)
             test = bare(where) if where else None
             self._warn_if_hidden(events, handler, staff=staff)
             self._entries.append(Route(events, test, handler, kind, staff, way, len(self._entries)))

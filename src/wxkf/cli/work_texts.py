@@ -137,7 +137,15 @@ TEXTS: Final = {
         "--bot brings a simulator of its own, with one account: leave out --sim and --account",
         "--bot 自带模拟平台和唯一的账号：请去掉 --sim 和 --account",
     ),
-    "trigger.quiet": ("(no answer)", "（没有回答）"),
+    "trigger.quiet.people": (
+        "(no answer: the session is with colleagues, or in their queue)",
+        "（没有回答：会话由接待人员处理，或在排队）",
+    ),
+    "trigger.quiet.nobody": (
+        "(no answer: no handler takes this {kind}; register one with @bot.on({kind}))",
+        "（没有回答：没有处理函数接收这个 {kind}；用 @bot.on({kind}) 注册）",
+    ),
+    "trigger.quiet.nothing": ("(no answer: {handler} said nothing)", "（没有回答：{handler} 什么也没说）"),
     "trigger.silent": (
         "(no answer within {seconds:.0f} s, but a bot has fetched it: wxkf tail --since 1m, or look at {url}/)",
         "（{seconds:.0f} 秒内没有回答，但机器人已取走：wxkf tail --since 1m，或打开 {url}/）",

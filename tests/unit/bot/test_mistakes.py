@@ -4,7 +4,22 @@ from typing import Any
 
 import pytest
 
-from wxkf import Bot, ConfigError, Context, Image, Inbound, Router, Text, on, out, says
+from wxkf import (
+    Bot,
+    ConfigError,
+    Context,
+    Image,
+    Inbound,
+    Location,
+    Router,
+    SyncContext,
+    Text,
+    Video,
+    Voice,
+    on,
+    out,
+    says,
+)
 from wxkf.testing import Chat
 
 
@@ -28,6 +43,55 @@ def test_an_option_that_there_is_not(register: Any, options: dict[str, Any], sen
 def test_a_filter_that_is_none() -> None:
     with pytest.raises(ConfigError, match=r"where='人工' is no filter.*says\('人工'\)"):
         Bot().on(Text, where="人工")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+
+
+async def for_texts(ctx: Context[Text]) -> None: ...
+
+
+async def for_pictures(ctx: "Context[Image | Location]") -> None: ...
+
+
+async def for_anything(ctx: Context[Inbound]) -> None: ...
+
+
+def blocking(ctx: SyncContext[Text]) -> None: ...
+
+
+async def of_two_minds(ctx: SyncContext[Text]) -> None: ...
+
+
+class Shop:
+    @on(Image)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    async def answer(self, ctx: Context[Text]) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("events", "written", "sentence"),
+    [
+        ((Image,), for_texts, r"for_texts takes a context of Text, but is registered for Image"),
+        ((Text, Image), for_texts, r"context of Text, but is registered for Text \| Image"),
+        ((Text,), for_pictures, r"context of Image \| Location, but is registered for Text"),
+        ((Image,), blocking, r"blocking takes a context of Text, but is registered for Image"),
+        ((Text,), of_two_minds, r"gets a Context: SyncContext is for plain functions"),
+    ],
+)
+def test_an_annotation_that_says_something_else(events: tuple[Any, ...], written: Any, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        Bot().on(*events)(written)
+
+
+def test_an_annotation_of_a_method_that_says_something_else() -> None:
+    with pytest.raises(ConfigError, match=r"Shop.answer takes a context of Text, but is registered for Image"):
+        Bot().add(Shop())
+
+
+def test_annotations_that_are_wide_enough() -> None:
+    bot = Bot()
+    bot.on(Text)(for_texts)
+    bot.on(Image, Location)(for_pictures)
+    bot.on(Voice)(for_anything)
+    bot.on(Text, where=says("一"))(blocking)
+    bot.on(Video)(handler)
 
 
 def plain(*given: object) -> None: ...

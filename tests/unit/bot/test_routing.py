@@ -146,7 +146,7 @@ def test_what_could_never_handle_anything_is_refused_with_a_sentence(bot: Bot, h
         ((one,), r"@bot\.on was used without parentheses; it takes classes of .*: @bot\.on\(Text\)"),
         (("text",), r"@bot\.on was used with 'text'; it takes classes of .*: @bot\.on\(Text\)"),
         ((Text, "image"), r"@bot\.on was used with 'image'; it takes classes of .*"),
-        ((out.Text,), r"@bot\.on was used with <class 'wxkf\.messages\.outbound\.Text'>; it takes classes of .*"),
+        ((out.Text,), r"out\.Text is what a bot says; @bot\.on takes what comes: from wxkf import Text"),
         ((text(),), r"@bot\.on was used with Text\(.*; it takes classes of .*"),
     ],
 )

@@ -118,6 +118,24 @@ def test_a_handler_that_fails_is_told_in_short(run: Run) -> None:
     assert "ValueError: out of paper [/A4]" in told
 
 
+def test_what_is_told_in_short_is_not_logged_too(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    run("text", "Hello", "--bot", "trigger_bots:fails")
+    assert "out of paper" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("image", "--bot", "trigger_bots:fails"), "no handler takes this Image; register one with @bot.on(Image)"),
+        (("image", "--bot", "trigger_bots:bot"), "other said nothing"),
+        (("session_status_change", "accept", "--bot", "trigger_bots:bot"), "the session is with colleagues"),
+    ],
+)
+def test_why_there_is_no_answer(run: Run, words: tuple[str, ...], why: str) -> None:
+    done = run(*words)
+    assert (done.code, done.out.count(f"(no answer: {why}")) == (0, 1)
+
+
 def test_a_file_of_ones_own_is_sent(run: Run, tmp_path: Path) -> None:
     (tmp_path / "menu.jpg").write_bytes(b"\xff\xd8\xff\xe0 jpeg")
     done = run("image", "--file", "menu.jpg", "--bot", "trigger_bots", "--json")

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from wxkf.bot.app import Bot
+from wxkf.bot.handlers import name_of
 from wxkf.cli.brief import brief
 from wxkf.cli.show import show_customer, show_replies
 from wxkf.cli.texts import text
@@ -18,9 +19,11 @@ from wxkf.cli.trigger.rooms import Room, at_simulator, here
 from wxkf.client.settings import BASE_URL
 from wxkf.clock import SystemClock
 from wxkf.errors import ConfigError
+from wxkf.messages.decode import decode_message
 from wxkf.sim.values import Bubble, Entry
 from wxkf.testing.words import words_of
 
+_WITH_PEOPLE = (2, 3)  # in the queue, with a colleague
 SIMULATOR = "http://127.0.0.1:8700"  # where `wxkf sim` listens unless told otherwise
 
 
@@ -38,6 +41,7 @@ class Options:
 class Played:
     """What came of it. `failure` is what the bot's handler raised; `later` is what happened on the platform since."""
 
+    bot: Bot | None
     before: View
     after: View
     failure: Exception | None
@@ -85,15 +89,15 @@ async def trigger(wish: Wish, bot: Bot | None, url: str, options: Options, out: 
     )
     async with place as room:
         view = await room.view(options.account, options.customer, blank=wish.kind == "enter_session")
-        played = await _play(room, view, wish, None if options.as_json else out)
+        played = await _play(room, bot, view, wish, None if options.as_json else out)
     if options.as_json:
         print(json.dumps(_data(wish, played), ensure_ascii=out.options.ascii_only), file=out.file)
     else:
-        _conclude(played, "" if bot else url, options, out)
+        _conclude(played, url, options, out)
     return int(bool(played.failure) or not (played.answers or played.is_taken))
 
 
-async def _play(room: Room, start: View, wish: Wish, out: Console | None) -> Played:
+async def _play(room: Room, bot: Bot | None, start: View, wish: Wish, out: Console | None) -> Played:
     """Do it, and show it as it happens."""
     view, failure = start, None
     for step in before(wish, start) if room.is_fresh else ():
@@ -115,7 +119,7 @@ async def _play(room: Room, start: View, wish: Wish, out: Console | None) -> Pla
     after = await room.again(view)
     if out:
         _show(after, begun, out)
-    return Played(view, after, failure, _since(await room.journal(), path))
+    return Played(bot, view, after, failure, _since(await room.journal(), path))
 
 
 def _since(journal: Sequence[Entry], path: str) -> Sequence[Entry]:
@@ -140,13 +144,26 @@ def _conclude(played: Played, url: str, options: Options, out: Console) -> None:
         out.print(f"\n[red]✗[/] {escape(brief(played.failure))}", highlight=False, soft_wrap=True)
     elif played.answers:
         return
-    elif not url:
-        out.print(f"  [dim]{text('trigger.quiet')}[/]")
+    elif played.bot:
+        out.print(f"  [dim]{escape(_why_quiet(played.bot, played))}[/]", soft_wrap=True)
     elif played.is_taken:
         out.print(f"  [dim]{escape(text('trigger.silent', seconds=options.patience, url=url))}[/]", soft_wrap=True)
     else:
         said = text("trigger.not_taken", where=played.last_seen)
         out.print(f"\n[red]✗[/] {escape(said)}", highlight=False, soft_wrap=True)
+
+
+def _why_quiet(bot: Bot, played: Played) -> str:
+    """Say why a bot of one's own has not answered."""
+    pages = [one.response or {} for one in played.later if one.title == "kf/sync_msg"]
+    rows = [row for page in pages for row in page.get("msg_list", ())]
+    event = decode_message(json.dumps(rows[-1]).encode()) if rows else None
+    handler = bot.match(event) if event else None
+    if played.after.session["state"] in _WITH_PEOPLE:
+        return text("trigger.quiet.people")
+    if handler is None:
+        return text("trigger.quiet.nobody", kind=type(event).__name__)
+    return text("trigger.quiet.nothing", handler=name_of(handler))
 
 
 def _data(wish: Wish, played: Played) -> dict[str, object]:

@@ -5,6 +5,7 @@ Both are spoken to through the simulator's control API; they differ in how to te
 
 import asyncio
 import json
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -151,9 +152,18 @@ async def at_simulator(url: str, patience: float, clock: Clock) -> AsyncIterator
 
 @asynccontextmanager
 async def here(bot: Bot, nickname: str) -> AsyncIterator[Room]:
-    """Run a bot and a simulator in this process."""
-    async with Chat(bot, nickname=nickname or text("trigger.customer")) as chat:
-        yield _Here(chat)
+    """Run a bot and a simulator in this process. What a handler raises is given, so that it is not logged too."""
+    log = logging.getLogger("wxkf.dispatcher")
+    log.addFilter(_is_no_failure)
+    try:
+        async with Chat(bot, nickname=nickname or text("trigger.customer")) as chat:
+            yield _Here(chat)
+    finally:
+        log.removeFilter(_is_no_failure)
+
+
+def _is_no_failure(record: logging.LogRecord) -> bool:
+    return not record.exc_info
 
 
 def _of(account: Json, person: Json) -> View:
