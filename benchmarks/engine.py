@@ -25,7 +25,7 @@ from wxkf.engine.engine import Engine
 from wxkf.engine.rows import rows_of
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.engine.store import Account, Row
+from wxkf.engine.values import Account, Row
 from wxkf.engine.work import Work
 from wxkf.messages.decode import MessagePage, decode_page
 from wxkf.messages.outbound import Outbound

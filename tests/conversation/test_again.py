@@ -11,7 +11,7 @@ from wxkf.bot.failures import SORRY
 from wxkf.bot.staff import WORDS
 from wxkf.engine.sqlite import admin
 from wxkf.engine.sqlite.visit import administered
-from wxkf.engine.store import Pause
+from wxkf.engine.views import Pause
 from wxkf.testing import Chat
 
 SHORT, LONG, LONGER = "短", "长" * 1_000, "更" * 1_500

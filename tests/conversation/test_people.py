@@ -9,7 +9,7 @@ from wxkf.bot.handing import IfNobody
 from wxkf.bot.sessions import Mode
 from wxkf.engine.sqlite import admin
 from wxkf.engine.sqlite.visit import administered
-from wxkf.engine.store import Pause
+from wxkf.engine.views import Pause
 from wxkf.testing import Chat
 
 

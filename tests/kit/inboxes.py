@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.engine.store import Account, Claim, Row, Step, StepState, Verdict
+from wxkf.engine.values import Account, Claim, Row, Step, StepState, Verdict
 from wxkf.errors import LostClaim
 
 NOW = 1_780_300_800.0

@@ -18,7 +18,7 @@ from wxkf.engine.engine import Engine
 from wxkf.engine.outbox import TRANS, Outbox
 from wxkf.engine.settings import InboxSettings, Limits
 from wxkf.engine.sqlite import SqliteStore, claims, pages, timers
-from wxkf.engine.store import Step
+from wxkf.engine.values import Step
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError
 from wxkf.messages.events import EnterSession

@@ -16,7 +16,8 @@ import msgspec
 from proof.script import HELLO, LATER, SCRIPTS, wish
 from proof.town import Town
 from wxkf.engine.sqlite.looks import listed
-from wxkf.engine.store import Filed, Step, StepState
+from wxkf.engine.values import Step, StepState
+from wxkf.engine.views import Filed
 from wxkf.sim.cursor import unseal
 from wxkf.sim.settings import LOG_LIFE, SENDS_PER_MESSAGE
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from wxkf.engine.outbox import Outbox
-from wxkf.engine.store import Claim, Lane
+from wxkf.engine.values import Claim, Lane
 from wxkf.engine.verdicts import is_trouble
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError

@@ -8,7 +8,7 @@ import pytest
 from kit.inboxes import NOW
 from wxkf.client.asgi import ask
 from wxkf.engine.status import Pulse, Status
-from wxkf.engine.store import Overview, Pause
+from wxkf.engine.views import Overview, Pause
 from wxkf.health import HealthApp
 from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock

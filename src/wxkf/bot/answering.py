@@ -21,8 +21,8 @@ from wxkf.bot.stale import Stale
 from wxkf.client.aio import AsyncClient
 from wxkf.clock import Clock
 from wxkf.engine.outbox import TRANS
-from wxkf.engine.store import SENDS, Claim, Step
 from wxkf.engine.timer import TimerDue
+from wxkf.engine.values import SENDS, Claim, Step
 from wxkf.engine.verdicts import is_trouble
 from wxkf.engine.work import OPERATOR, STALE, Work
 from wxkf.errors import ApiError, QuotaExceeded, SessionStateError, TransportError, WxkfError

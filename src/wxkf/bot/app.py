@@ -20,7 +20,8 @@ from wxkf.client.aio import AsyncClient
 from wxkf.client.settings import App
 from wxkf.clock import Clock
 from wxkf.engine.dispatcher import Gate
-from wxkf.engine.store import Claim, Step, Store
+from wxkf.engine.store import Store
+from wxkf.engine.values import Claim, Step
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError
 from wxkf.messages.inbound import Inbound

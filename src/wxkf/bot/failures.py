@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from wxkf.bot.history import words_of
-from wxkf.engine.store import Claim, Step
+from wxkf.engine.values import Claim, Step
 from wxkf.errors import ApiError
 from wxkf.errors.codes import fail_types
 from wxkf.messages.events import MsgSendFail

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wxkf.engine.store import Said
+from wxkf.engine.values import Said
 from wxkf.messages.inbound import Origin
 
 Who = Literal["customer", "bot", "staff"]

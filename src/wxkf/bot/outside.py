@@ -15,8 +15,8 @@ from wxkf.bot.quota import quota_of
 from wxkf.bot.sessions import Sessions
 from wxkf.bot.text import BadReply
 from wxkf.engine.engine import Engine
-from wxkf.engine.store import Room, Row
 from wxkf.engine.timer import Kept, TimerDue
+from wxkf.engine.values import Room, Row
 from wxkf.errors import CannotSend, ConfigError
 from wxkf.messages.outbound import Here, Outbound
 from wxkf.protocol.limits import check

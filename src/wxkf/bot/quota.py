@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wxkf.engine.store import Room
+from wxkf.engine.values import Room
 
 MOST = 5  # sends that one message of the customer pays for
 WINDOW = 48 * 3_600.0  # seconds

@@ -13,7 +13,8 @@ from wxkf.engine.dispatcher import Despair, Gate, Handler
 from wxkf.engine.engine import Engine
 from wxkf.engine.outbox import OnRefused
 from wxkf.engine.settings import InboxSettings
-from wxkf.engine.store import Claim, Step, Store
+from wxkf.engine.store import Store
+from wxkf.engine.values import Claim, Step
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, ConfigError
 from wxkf.messages.outbound import Outbound

@@ -19,7 +19,7 @@ from wxkf.cli.wrap import wrap
 from wxkf.clock import Clock
 from wxkf.engine.sqlite.follow import Follower, Happened
 from wxkf.engine.sqlite.visit import watched
-from wxkf.engine.store import StepState
+from wxkf.engine.values import StepState
 from wxkf.errors import ConfigError
 
 EVERY = 0.25  # seconds between looks

@@ -1,7 +1,7 @@
 """Tell in words where a message was last seen, from what the platform and the inbox know."""
 
 from wxkf.cli.texts import text
-from wxkf.engine.store import Trace
+from wxkf.engine.views import Trace
 
 
 def last_seen(platform: str, trace: Trace | None) -> str:

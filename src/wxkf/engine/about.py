@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Final
 
-from wxkf.engine.store import Claim
+from wxkf.engine.values import Claim
 
 NAMES: Final = ("msgid", "open_kfid", "external_userid")
 _handled: ContextVar[Claim | None] = ContextVar("wxkf_handled", default=None)

@@ -17,8 +17,9 @@ from wxkf.engine.about import about, begin
 from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
-from wxkf.engine.store import Again, Claim, Dead, Done, Lane, Settled, Step, Store, Verdict
+from wxkf.engine.store import Store
 from wxkf.engine.timer import read
+from wxkf.engine.values import Again, Claim, Dead, Done, Lane, Settled, Step, Verdict
 from wxkf.engine.verdicts import CRASHES, PARKED, SUSPECT, Held, Superseded, back_off, is_deadly, is_trouble, judge
 from wxkf.engine.work import LAST_WORDS, Work
 from wxkf.errors import ApiError, LostClaim, StoreError, TransportError

@@ -18,7 +18,9 @@ from wxkf.engine.outbox import OnRefused, Outbox
 from wxkf.engine.puller import Budget, Puller
 from wxkf.engine.settings import InboxSettings
 from wxkf.engine.status import Pulse, Status
-from wxkf.engine.store import Account, Overview, Row, Store, Trace
+from wxkf.engine.store import Store
+from wxkf.engine.values import Account, Row
+from wxkf.engine.views import Overview, Trace
 from wxkf.engine.work import Work
 from wxkf.errors import StoreError, WxkfError
 from wxkf.protocol.callback import Notice

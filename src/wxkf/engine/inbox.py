@@ -16,7 +16,8 @@ from wxkf.clock import Clock
 from wxkf.engine.engine import Engine
 from wxkf.engine.outbox import Outbox
 from wxkf.engine.settings import InboxSettings
-from wxkf.engine.store import Claim, Store
+from wxkf.engine.store import Store
+from wxkf.engine.values import Claim
 from wxkf.engine.verdicts import Released
 from wxkf.engine.work import Work
 from wxkf.errors import LostClaim, WxkfError

@@ -21,7 +21,8 @@ from wxkf.api.message import SentMessage, answering, sending
 from wxkf.api.service_state import StateChanged, moving
 from wxkf.client.aio import AsyncClient
 from wxkf.engine.about import about
-from wxkf.engine.store import Claim, Rest, Step, StepState, Store
+from wxkf.engine.store import Store
+from wxkf.engine.values import Claim, Rest, Step, StepState
 from wxkf.errors import ApiError, Duplicate, TransportError
 from wxkf.messages.outbound import Outbound
 from wxkf.protocol.call import Call, encode_body

@@ -18,7 +18,8 @@ from wxkf.clock import Clock
 from wxkf.engine.activity import Activity
 from wxkf.engine.rows import rows_of
 from wxkf.engine.status import Trouble
-from wxkf.engine.store import Account, Store
+from wxkf.engine.store import Store
+from wxkf.engine.values import Account
 from wxkf.engine.verdicts import is_trouble
 from wxkf.errors import ApiError, StoreError, WxkfError
 from wxkf.messages.decode import MessagePage

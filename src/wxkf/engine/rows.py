@@ -3,7 +3,7 @@
 import hashlib
 import logging
 
-from wxkf.engine.store import Account, Lane, Row
+from wxkf.engine.values import Account, Lane, Row
 from wxkf.messages.decode import MessagePage
 from wxkf.messages.events import EnterSession, SessionStatusChange
 from wxkf.messages.inbound import Inbound, Origin

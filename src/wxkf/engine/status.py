@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from wxkf.engine.store import Overview
+from wxkf.engine.views import Overview
 
 PATIENCE = 300.0  # seconds for which an account may be in trouble until somebody has to know
 

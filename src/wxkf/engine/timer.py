@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from wxkf.engine.store import Claim, Timer
+from wxkf.engine.values import Claim, Timer
 from wxkf.messages.decode import decode_message
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound

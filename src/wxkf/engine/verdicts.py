@@ -8,7 +8,7 @@ words are stored and wait. What ends the process again and again is not tried fo
 import logging
 
 from wxkf.engine.about import about
-from wxkf.engine.store import SENDS, Again, Claim, Dead, Verdict
+from wxkf.engine.values import SENDS, Again, Claim, Dead, Verdict
 from wxkf.errors import ApiError, ConfigError, Diverged, LimitError, TransportError, VoiceError
 
 log = logging.getLogger("wxkf.dispatcher")

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from wxkf.client.aio import AsyncClient
 from wxkf.engine.about import about
 from wxkf.engine.outbox import BY_CODE, SEND, TRANS, Outbox, on_event_step, send_step, trans_step
-from wxkf.engine.store import SENDS, Claim, Room, Said, Step, StepState
 from wxkf.engine.timer import Kept, TimerDue, read, timer_of
+from wxkf.engine.values import SENDS, Claim, Room, Said, Step, StepState
 from wxkf.errors import Diverged
 from wxkf.messages.events import EnterSession, SessionStatusChange
 from wxkf.messages.inbound import Inbound, Origin

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.inboxes import APP, KF, Inbox, enter, row, step
-from wxkf.engine.store import Again, Dead, Done, Row, Step, StepState
+from wxkf.engine.values import Again, Dead, Done, Row, Step, StepState
 
 WHEN = time.time() - 60  # the commands take the time from the machine
 CODE = "one-time-code-not-to-be-shown"

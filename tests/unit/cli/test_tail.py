@@ -13,8 +13,8 @@ from kit.commands import started
 from kit.inboxes import Inbox, row
 from unit.cli.shop import CODE, WHEN, asks, fill
 from wxkf.cli.tail import since_when, tail
-from wxkf.engine.store import Step, StepState
 from wxkf.engine.timer import timer_of
+from wxkf.engine.values import Step, StepState
 from wxkf.errors import ConfigError, StoreError
 from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock

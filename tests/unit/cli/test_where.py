@@ -3,7 +3,8 @@
 import pytest
 
 from wxkf.cli.where import last_seen
-from wxkf.engine.store import Step, StepState, Trace
+from wxkf.engine.values import Step, StepState
+from wxkf.engine.views import Trace
 
 
 def step(state: StepState, result: str = "") -> Step:

@@ -8,7 +8,7 @@ import pytest
 from kit.inboxes import NOW, Inbox, row
 from kit.lines import Line
 from wxkf.engine.outbox import Outbox
-from wxkf.engine.store import Claim
+from wxkf.engine.values import Claim
 from wxkf.sim import SimClock
 from wxkf.testing.clock import MovableClock
 

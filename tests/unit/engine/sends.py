@@ -2,7 +2,7 @@
 
 from kit.inboxes import NOW, Inbox
 from wxkf.engine.outbox import send_step
-from wxkf.engine.store import Again, Claim, Step, StepState
+from wxkf.engine.values import Again, Claim, Step, StepState
 from wxkf.messages.outbound import Text
 
 PLANNED, SENDING, ACCEPTED = StepState.PLANNED, StepState.SENDING, StepState.ACCEPTED

@@ -7,8 +7,9 @@ from msgspec import structs
 
 from kit.inboxes import APP, KF, NOW, Inbox, msgids, row, step
 from wxkf.engine.sqlite import admin, looks
-from wxkf.engine.store import Dead, Done, Filed, Overview, Pause, Step, StepState
 from wxkf.engine.timer import timer_of
+from wxkf.engine.values import Dead, Done, Step, StepState
+from wxkf.engine.views import Filed, Overview, Pause
 from wxkf.errors import LostClaim, StoreError
 
 

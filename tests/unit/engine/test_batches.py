@@ -8,7 +8,8 @@ from kit.inboxes import APP, KF, NOW, Inbox, enter, row
 from kit.lines import SEND, Line
 from unit.engine.desk import Desk
 from wxkf.engine.sqlite import looks
-from wxkf.engine.store import Filed, StepState
+from wxkf.engine.values import StepState
+from wxkf.engine.views import Filed
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound, Text
 from wxkf.testing.clock import MovableClock

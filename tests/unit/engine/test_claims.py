@@ -7,7 +7,8 @@ from msgspec import structs
 
 from kit.inboxes import NOW, Inbox, msgids, row, step
 from wxkf.engine.sqlite.claims import _ABSURD
-from wxkf.engine.store import Again, Claim, Dead, Done, StepState, Store, Verdict
+from wxkf.engine.store import Store
+from wxkf.engine.values import Again, Claim, Dead, Done, StepState, Verdict
 from wxkf.engine.verdicts import PARKED, back_off
 from wxkf.errors import LostClaim
 

@@ -11,7 +11,7 @@ from kit.inboxes import NOW, Inbox, enter, item, row
 from kit.lines import ON_EVENT, SEND, Line, breathe
 from unit.engine.desk import Desk, echo
 from wxkf.engine.settings import InboxSettings, Limits
-from wxkf.engine.store import Lane, Row, StepState
+from wxkf.engine.values import Lane, Row, StepState
 from wxkf.engine.work import Work
 from wxkf.errors import ConfigError
 from wxkf.messages.events import EnterSession

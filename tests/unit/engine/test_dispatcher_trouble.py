@@ -11,8 +11,9 @@ from kit.inboxes import NOW, Inbox, row
 from kit.lines import NEVER_LEFT, NO_ANSWER, SEND, Json, Line, Scripted
 from unit.engine.desk import Desk, echo
 from wxkf.engine.outbox import send_step
-from wxkf.engine.store import Again, Claim, Lane, StepState, Trace
+from wxkf.engine.values import Again, Claim, Lane, StepState
 from wxkf.engine.verdicts import back_off
+from wxkf.engine.views import Trace
 from wxkf.engine.work import Work
 from wxkf.errors import StoreError
 from wxkf.messages.outbound import Outbound, Text

@@ -16,7 +16,7 @@ import pytest
 from kit.inboxes import NOW, Inbox, msgids, row, step
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.sqlite.schema import VERSION
-from wxkf.engine.store import Again, StepState
+from wxkf.engine.values import Again, StepState
 from wxkf.errors import StoreError
 
 

@@ -8,7 +8,7 @@ import pytest
 from kit.inboxes import NOW, Inbox, row, step
 from wxkf.engine.sqlite.follow import Follower
 from wxkf.engine.sqlite.visit import watched
-from wxkf.engine.store import Again, Dead, Done, StepState
+from wxkf.engine.values import Again, Dead, Done, StepState
 
 
 class Watch:

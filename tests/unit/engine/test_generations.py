@@ -8,7 +8,7 @@ from kit.inboxes import Inbox, row
 from kit.lines import NO_ANSWER, SEND, Line
 from unit.engine.sends import texts
 from wxkf.engine.outbox import TRANS, Outbox, msgid_of
-from wxkf.engine.store import Again, Claim, StepState
+from wxkf.engine.values import Again, Claim, StepState
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError, TransportError
 from wxkf.testing.clock import MovableClock

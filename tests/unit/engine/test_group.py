@@ -9,7 +9,7 @@ import pytest
 
 from kit.inboxes import APP, NOW, Inbox, msgids, row, step
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.engine.store import Done
+from wxkf.engine.values import Done
 from wxkf.errors import LostClaim, StoreError
 
 

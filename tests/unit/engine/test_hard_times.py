@@ -8,7 +8,7 @@ import pytest
 
 from field.corner import Corner, Ours
 from kit.inboxes import NOW, Inbox, msgids, row
-from wxkf.engine.store import Again
+from wxkf.engine.values import Again
 
 
 @pytest.fixture

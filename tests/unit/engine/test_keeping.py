@@ -9,7 +9,7 @@ from msgspec import structs
 
 from kit.inboxes import APP, KF, NOW, Inbox, item, row, step
 from wxkf.engine.sqlite import SqliteStore
-from wxkf.engine.store import Again, Claim, Dead, Done, StepState
+from wxkf.engine.values import Again, Claim, Dead, Done, StepState
 from wxkf.errors import LostClaim
 
 DAY = 86_400

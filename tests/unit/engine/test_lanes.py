@@ -9,7 +9,7 @@ import pytest
 from kit.inboxes import APP, KF, NOW, Inbox, enter, msgids, row
 from kit.lines import Line
 from unit.engine.desk import Desk
-from wxkf.engine.store import Again, Claim, Done, Lane, Row
+from wxkf.engine.values import Again, Claim, Done, Lane, Row
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
 from wxkf.testing.clock import MovableClock

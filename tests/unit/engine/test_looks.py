@@ -10,7 +10,8 @@ from wxkf.engine.sqlite import SqliteStore, admin, looks
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import VERSION, upgrade
 from wxkf.engine.sqlite.visit import administered, looked_at
-from wxkf.engine.store import Again, Filed, Pause
+from wxkf.engine.values import Again
+from wxkf.engine.views import Filed, Pause
 from wxkf.errors import StoreError
 
 

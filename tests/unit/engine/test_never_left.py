@@ -22,7 +22,7 @@ from unit.engine.sends import (
     texts,
 )
 from wxkf.engine.outbox import Outbox, first_sending, on_event_step
-from wxkf.engine.store import Claim
+from wxkf.engine.values import Claim
 from wxkf.errors import ApiError, TransportError
 from wxkf.messages.outbound import Text
 from wxkf.testing.clock import MovableClock

@@ -13,7 +13,7 @@ from kit.inboxes import APP, NOW, Inbox, enter, row
 from kit.lines import Line
 from unit.engine.desk import Desk, echo
 from wxkf.engine.engine import Engine
-from wxkf.engine.store import Lane
+from wxkf.engine.values import Lane
 from wxkf.engine.verdicts import CRASHES, SUSPECT
 from wxkf.engine.work import Work
 from wxkf.errors import ApiError

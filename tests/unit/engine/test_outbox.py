@@ -23,7 +23,7 @@ from unit.engine.sends import (
     texts,
 )
 from wxkf.engine.outbox import Outbox, first_sending, msgid_of, on_event_step, send_step
-from wxkf.engine.store import Claim, Step, StepState
+from wxkf.engine.values import Claim, Step, StepState
 from wxkf.errors import ApiError, Duplicate, LimitError, QuotaExceeded, TransportError
 from wxkf.messages.outbound import Text
 

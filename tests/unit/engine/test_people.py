@@ -9,7 +9,7 @@ import pytest
 from kit.inboxes import APP, KF, NOW, Inbox, item, row
 from wxkf.engine.rows import rows_of
 from wxkf.engine.sqlite import SqliteStore, schema
-from wxkf.engine.store import Account, Again, Claim, Room, Row, Step, StepState
+from wxkf.engine.values import Account, Again, Claim, Room, Row, Step, StepState
 from wxkf.errors import LostClaim, StoreError
 from wxkf.messages.decode import decode_page
 

@@ -9,7 +9,7 @@ import pytest
 
 from kit.inboxes import APP, KF, NOW, enter, item
 from wxkf.engine.rows import rows_of
-from wxkf.engine.store import Account, Row
+from wxkf.engine.values import Account, Row
 from wxkf.messages.decode import decode_page
 
 ACCOUNT = Account(APP, KF, "cursor-0", NOW)

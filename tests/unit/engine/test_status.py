@@ -14,7 +14,7 @@ from unit.engine.test_engine import LIST, accounts, quiet
 from wxkf.engine.engine import Engine
 from wxkf.engine.sqlite import SqliteStore
 from wxkf.engine.status import PATIENCE, Pulse, Status, Trouble
-from wxkf.engine.store import Overview
+from wxkf.engine.views import Overview
 from wxkf.engine.work import Work
 from wxkf.messages.outbound import Outbound
 from wxkf.testing.clock import MovableClock

@@ -4,7 +4,7 @@ import pytest
 
 from kit.inboxes import NOW, Inbox, row, step
 from unit.engine.sends import ACCEPTED, PLANNED, REFUSED, SENDING, UNKNOWN
-from wxkf.engine.store import Again, Claim, Done
+from wxkf.engine.values import Again, Claim, Done
 from wxkf.errors import StoreError
 
 

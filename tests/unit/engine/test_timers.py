@@ -2,8 +2,8 @@
 
 from kit.inboxes import APP, KF, NOW, Inbox, item, msgids, row
 from unit.engine.test_lanes import greeting
-from wxkf.engine.store import Again, Claim, Done, Lane, Step, StepState, Timer
 from wxkf.engine.timer import TimerDue, read, timer_of
+from wxkf.engine.values import Again, Claim, Done, Lane, Step, StepState, Timer
 
 
 async def claimed(inbox: Inbox) -> Claim:

@@ -11,7 +11,7 @@ import pytest
 
 from kit.inboxes import APP, KF, NOW, Inbox, item, msgids, row
 from wxkf.engine.sqlite.schema import _V1, VERSION
-from wxkf.engine.store import StepState
+from wxkf.engine.values import StepState
 
 
 def old_file(path: Path) -> None:

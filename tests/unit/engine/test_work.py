@@ -6,7 +6,7 @@ from kit.inboxes import NOW, Inbox, enter, row
 from kit.lines import ON_EVENT, SEND, Line
 from unit.engine.sends import ACCEPTED, reclaimed
 from wxkf.engine.outbox import Outbox, first_sending
-from wxkf.engine.store import Claim
+from wxkf.engine.values import Claim
 from wxkf.engine.work import Work
 from wxkf.errors import Diverged, LimitError
 from wxkf.messages.outbound import Outbound, Text

@@ -15,7 +15,7 @@ from wxkf.cli.texts import text
 from wxkf.errors import StoreError
 
 if TYPE_CHECKING:
-    from wxkf.engine.store import Filed
+    from wxkf.engine.views import Filed
 
 DATABASE = Path("wxkf.db")
 app = typer.Typer(help=text("inbox"), invoke_without_command=True)
@@ -124,7 +124,7 @@ def pause(
     from wxkf.cli.inbox.standing import spelled
     from wxkf.engine.sqlite import admin, looks
     from wxkf.engine.sqlite.visit import administered
-    from wxkf.engine.store import Pause
+    from wxkf.engine.views import Pause
 
     what = Pause(of_app, account, customer, time.time(), note if to_people or note else None)
     with administered(database) as db:
@@ -144,7 +144,7 @@ def resume(
     """Hand out again."""
     from wxkf.engine.sqlite import admin
     from wxkf.engine.sqlite.visit import administered
-    from wxkf.engine.store import Pause
+    from wxkf.engine.views import Pause
 
     what = Pause(of_app, account, customer)
     with administered(database) as db:

@@ -14,7 +14,8 @@ from wxkf.cli.texts import text
 from wxkf.cli.times import clock, iso
 from wxkf.cli.wrap import wrap
 from wxkf.client.logs import mask
-from wxkf.engine.store import SENDS, Filed, StepState
+from wxkf.engine.values import SENDS, StepState
+from wxkf.engine.views import Filed
 
 _ORIGINS = (0, 3, 4, 5)
 _GAP = 2

@@ -13,7 +13,7 @@ from rich.text import Text
 from wxkf.cli.inbox.standing import spelled
 from wxkf.cli.texts import text
 from wxkf.cli.times import clock, iso, span
-from wxkf.engine.store import Overview, Pause
+from wxkf.engine.views import Overview, Pause
 
 _BAD = {"dead": "bold red", "unknown": "bold yellow", "failed": "red"}
 _COUNTS = ("waiting", "in_flight", "dead", "unknown", "failed", "timers")

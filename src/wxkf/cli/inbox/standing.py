@@ -3,7 +3,8 @@
 from wxkf.cli.saying import safe
 from wxkf.cli.texts import text
 from wxkf.cli.times import clock
-from wxkf.engine.store import SENDS, Filed, Pause, StepState
+from wxkf.engine.values import SENDS, StepState
+from wxkf.engine.views import Filed, Pause
 
 _MARKS = {
     "dead": ("✗", "bold red"),

@@ -4,7 +4,7 @@ from wxkf.cli.saying import read, safe, said
 from wxkf.cli.texts import language, text
 from wxkf.cli.times import clock
 from wxkf.client.logs import mask
-from wxkf.engine.store import StepState
+from wxkf.engine.values import StepState
 from wxkf.errors import codes
 
 SEND, BY_CODE, TRANS, TIMER = "kf/send_msg", "kf/send_msg_on_event", "kf/service_state/trans", "timer"

@@ -11,8 +11,9 @@ from wxkf.engine.sqlite.forget import forget
 from wxkf.engine.sqlite.journal import close
 from wxkf.engine.sqlite.looks import OLDEST, find
 from wxkf.engine.sqlite.pages import append
-from wxkf.engine.store import SENDS, Filed, Pause, Row, Step, StepState
 from wxkf.engine.timer import TimerDue
+from wxkf.engine.values import SENDS, Row, Step, StepState
+from wxkf.engine.views import Filed, Pause
 from wxkf.errors import StoreError
 
 _AGAIN, _SKIPPED = "sent again", "skipped"

@@ -7,7 +7,7 @@ from typing import Any
 
 from wxkf.engine.sqlite import journal
 from wxkf.engine.sqlite.fence import HELD, fenced
-from wxkf.engine.store import Again, Claim, Dead, Lane, Message, Settled, Verdict
+from wxkf.engine.values import Again, Claim, Dead, Lane, Message, Settled, Verdict
 
 _ABSURD = 61.0  # seconds: nothing is put off for so long, so the clock was set back
 _TIMER = 0  # the origin of what we have set ourselves; it stands alone, since it may bring its words along

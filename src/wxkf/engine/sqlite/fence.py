@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from wxkf.engine.store import Claim
+from wxkf.engine.values import Claim
 from wxkf.errors import LostClaim
 
 HELD = "id = ? AND owner = ? AND epoch = ?"

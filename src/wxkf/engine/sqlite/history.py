@@ -6,7 +6,7 @@ was not said at all. What was answered to them counts.
 
 import sqlite3
 
-from wxkf.engine.store import Said
+from wxkf.engine.values import Said
 
 _IN = """
     SELECT m.id, m.origin, m.at, m.send_time, m.raw, instr(m.msgid, '~') OR m.origin = 0 OR m.msgid =

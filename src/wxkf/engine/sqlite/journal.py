@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from wxkf.engine.sqlite.fence import fence, touch
-from wxkf.engine.store import Claim, Rest, Step, StepState, Trace
+from wxkf.engine.values import Claim, Rest, Step, StepState
+from wxkf.engine.views import Trace
 
 _STEPS = "SELECT position, path, body, state, result, generation FROM step WHERE message = ? ORDER BY position"
 _WRITE = """

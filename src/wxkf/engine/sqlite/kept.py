@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from wxkf.engine.sqlite.timers import place_of
-from wxkf.engine.store import Claim
+from wxkf.engine.values import Claim
 
 _KEEP = "INSERT INTO kept VALUES (?, ?, ?) ON CONFLICT (conversation, name) DO UPDATE SET raw = excluded.raw"
 

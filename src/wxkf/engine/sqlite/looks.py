@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from wxkf.engine.sqlite.journal import steps_of
-from wxkf.engine.store import Audit, Filed, Kind, Overview, Pause
+from wxkf.engine.views import Audit, Filed, Kind, Overview, Pause
 from wxkf.errors import StoreError
 
 OLDEST = """

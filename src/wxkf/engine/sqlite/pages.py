@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from wxkf.engine.store import Account, Row
+from wxkf.engine.values import Account, Row
 from wxkf.errors import StoreError
 
 DAY = 86_400

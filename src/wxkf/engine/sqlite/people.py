@@ -5,7 +5,7 @@ import sqlite3
 from wxkf.engine.sqlite.fence import fence
 from wxkf.engine.sqlite.pages import PEOPLE
 from wxkf.engine.sqlite.timers import place_of
-from wxkf.engine.store import Claim, Room
+from wxkf.engine.values import Claim, Room
 
 _CONVERSATION = """
     SELECT c.id, c.people FROM conversation c JOIN account a ON a.id = c.account

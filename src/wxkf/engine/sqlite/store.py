@@ -21,22 +21,8 @@ from wxkf.engine.sqlite.forget import forget, scrub
 from wxkf.engine.sqlite.group import Group
 from wxkf.engine.sqlite.lock import EngineLock
 from wxkf.engine.sqlite.schema import upgrade
-from wxkf.engine.store import (
-    Account,
-    Claim,
-    Lane,
-    Message,
-    Overview,
-    Rest,
-    Room,
-    Row,
-    Said,
-    Settled,
-    Step,
-    StepState,
-    Timer,
-    Trace,
-)  # fmt: skip
+from wxkf.engine.values import Account, Claim, Lane, Message, Rest, Room, Row, Said, Settled, Step, StepState, Timer
+from wxkf.engine.views import Overview, Trace
 from wxkf.errors import StoreError
 
 _NOTHING: Mapping[str, bytes] = {}

@@ -5,7 +5,7 @@ import sqlite3
 from wxkf.engine.sqlite.fence import fence
 from wxkf.engine.sqlite.journal import begin
 from wxkf.engine.sqlite.pages import append, conversation_of
-from wxkf.engine.store import Claim, Lane, Row, Step, Timer
+from wxkf.engine.values import Claim, Lane, Row, Step, Timer
 
 _SET = """
     INSERT INTO timer (conversation, name, due, after, quiet, raw) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
