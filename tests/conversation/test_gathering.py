@@ -1,7 +1,9 @@
 """Messages in a row that become one call: what belongs together, how long is waited, and that nothing is lost."""
 
 import pytest
+from msgspec import structs
 
+from unit.bot.events import text
 from wxkf import Bot, ConfigError, Context, Image, Text, says
 from wxkf.bot.failures import SORRY
 from wxkf.testing import Chat
@@ -79,3 +81,15 @@ async def test_a_filter_that_raises_costs_its_message_and_not_the_others() -> No
         assert await customer.says("1") == ["答 1"]
         assert await customer.says("一") == [SORRY]
         assert await customer.says("2") == ["答 2"]
+
+
+@pytest.mark.parametrize("ahead", [-3600, -30, 0, 30, 3600])
+def test_the_platforms_clock_may_go_otherwise_than_ours(ahead: int) -> None:
+    bot, now = gathering([]), 1_000_000.0
+    events = [structs.replace(text("一"), send_time=int(now) + ahead) for _ in range(2)]
+    assert bot.together(events, [now, now + 1], now + 1) == (2, now + 3)
+
+
+def test_a_clock_that_was_set_back_holds_nobody_up() -> None:
+    bot, now = gathering([]), 1_000_000.0
+    assert bot.together([text("一")], [now + 3600], now) == (1, 0.0)

@@ -185,20 +185,20 @@ class Router:
             for entry in self._entries
         )
 
-    def together(self, events: Sequence[Inbound], now: float) -> tuple[int, float]:
+    def together(self, events: Sequence[Inbound], came: Sequence[float], now: float) -> tuple[int, float]:
         """Tell how many of these are for one call of the handler of the first, and when it may begin.
 
-        Who goes on writing is not waited for without end: five times as long, counted from the first message.
+        It counts when they `came` by our own clock, which may be another than the platform's. Who goes on writing is
+        not waited for without end: five times as long, counted from the first message.
         """
         route = self.find(events[0])
         if route is None or not route.way.takes_several:
             return 1, 0.0
         count = next((at for at, event in enumerate(events) if self.find(event) is not route), len(events))
         gather = route.way.gather
-        if count < len(events) or not gather:
-            return count, 0.0  # something else has come behind them
-        quiet = min(events[-1].send_time, now) + gather
-        return count, min(quiet, events[0].send_time + 5 * gather)
+        if count < len(events) or not gather or came[-1] > now:
+            return count, 0.0  # something else has come behind them; or the clock was set back
+        return count, min(came[-1] + gather, came[0] + 5 * gather)
 
     def nested(self) -> "Iterator[Router]":
         """List this router and all that are in it."""

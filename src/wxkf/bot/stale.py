@@ -23,8 +23,8 @@ class Stale:
     def before(self, otherwise: Gate) -> Gate:
         """Put all old messages that stand first into one call; about what is not old others decide."""
 
-        def gate(events: Sequence[Inbound], now: float) -> tuple[int, float]:
+        def gate(events: Sequence[Inbound], came: Sequence[float], now: float) -> tuple[int, float]:
             old = next((at for at, event in enumerate(events) if not self.takes(event, now)), len(events))
-            return (old, 0.0) if old else otherwise(events, now)
+            return (old, 0.0) if old else otherwise(events, came, now)
 
         return gate

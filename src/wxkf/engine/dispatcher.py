@@ -34,8 +34,8 @@ Make = Callable[[Claim, Outbox, float], Work]
 Despair = Callable[[Work, BaseException], Awaitable[Sequence[Outbound]]]
 """Told of a message that is given up, says what the customer hears."""
 
-Gate = Callable[[Sequence[Inbound], float], tuple[int, float]]
-"""Told what waits in a conversation and the time, says how many of it belong together, and when they may begin."""
+Gate = Callable[[Sequence[Inbound], Sequence[float], float], tuple[int, float]]
+"""Told what waits in a conversation, when each was stored and the time, says how many of it belong together, and when they may begin."""
 
 _GATHERED = 50  # messages in one claim, where some are gathered
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth
@@ -163,7 +163,8 @@ class Dispatcher:
             return False
         if self._gate is None:
             return True
-        count, _ = self._gate([*work.events, *(read(one.raw) for one in more)], self._clock.now())
+        events, came = [read(one.raw) for one in more], [one.at for one in more]
+        count, _ = self._gate([*work.events, *events], [*work.claim.came, *came], self._clock.now())
         return count > len(work.events)
 
     def _lanes(self) -> Sequence[Lane]:
@@ -256,7 +257,8 @@ class Dispatcher:
             return claim
         now = self._clock.now()
         try:
-            count, at = self._gate([read(claim.raw), *(read(one.raw) for one in claim.more)], now)
+            events = [read(claim.raw), *(read(one.raw) for one in claim.more)]
+            count, at = self._gate(events, claim.came, now)
         except Exception:  # a filter of the bot's: it raises again where the message is handled, and is judged there
             log.exception("whether messages belong together cannot be said", extra=about(claim))
             count, at = 1, 0.0

@@ -92,11 +92,12 @@ class Step:
 
 
 class Message(_Quick, frozen=True):
-    """One message of the log."""
+    """One message of the log, and when it was stored."""
 
     id: int
     msgid: str
     raw: bytes
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Claim(_Quick, frozen=True):
     `more` are the messages that wait behind; once `frozen`, exactly those that the handler started with. `failing` is
     since when it fails, 0 if it does not. `lives` counts the claims before this one that nobody lived to settle.
     `people` tells that a colleague may have the session. `note` is set where an operator has customers handed over to
-    people: what they are told then, "" for nothing.
+    people: what they are told then, "" for nothing. `at` is when the message was stored.
     """
 
     conversation: int
@@ -152,11 +153,17 @@ class Claim(_Quick, frozen=True):
     lives: int = 0
     people: bool = False
     note: str | None = None
+    at: float = 0.0
 
     @property
     def messages(self) -> tuple[int, ...]:
         """The ids of all messages that this claim is about."""
         return (self.message, *(one.id for one in self.more))
+
+    @property
+    def came(self) -> list[float]:
+        """When each of its messages was stored."""
+        return [self.at, *(one.at for one in self.more)]
 
     @property
     def last(self) -> int:

@@ -13,7 +13,7 @@ _ABSURD = 61.0  # seconds: nothing is put off for so long, so the clock was set 
 _TIMER = 0  # the origin of what we have set ourselves; it stands alone, since it may bring its words along
 _READY = """
     SELECT c.id, c.epoch + 1, c.external_userid, c.attempts + 1, c.finished, c.touched, c.frozen, c.failing, c.lives,
-           m.id, m.msgid, m.raw, m.origin, c.people,
+           m.id, m.msgid, m.raw, m.at, m.origin, c.people,
            {note}
       FROM conversation c CROSS JOIN message m ON m.id =
            (SELECT id FROM message WHERE conversation = c.id AND id > c.done AND NOT history ORDER BY id LIMIT 1)
@@ -28,7 +28,7 @@ _FREE = _READY.format(note="NULL", unless="AND ?1 = ?1 AND ?2 = ?2")  # nearly a
 _NEAR_PAUSES = _READY.format(note=_NOTE, unless=_UNLESS)
 _TAKE = "UPDATE conversation SET owner = ?, epoch = epoch + 1, lives = lives + 1 WHERE id = ?"
 _MORE = """
-    SELECT id, msgid, raw, origin FROM message
+    SELECT id, msgid, raw, at, origin FROM message
      WHERE conversation = ? AND id > ? AND (? = 0 OR id <= ?) AND NOT history ORDER BY id LIMIT ?
 """
 _AGAIN = f"""
@@ -82,24 +82,29 @@ def _in_turn(
 
 def _claim(db: sqlite3.Connection, app: str, open_kfid: str, lane: Lane, depth: int, row: tuple[Any, ...]) -> Claim:
     conversation, epoch, customer, attempts, finished, touched, frozen, failing, lives, message, msgid, raw, *rest = row
-    origin, people, note = rest
+    at, origin, people, note = rest
     more: tuple[Message, ...] = ()
     is_new = message not in (finished, touched)  # what a handler has begun gets no company
     if origin != _TIMER and (frozen or (depth > 1 and is_new)):
         limit = -1 if frozen else depth - 1
         found = db.execute(_MORE, (conversation, message, frozen, frozen, limit)).fetchall()
-        more = tuple(Message(*one[:3]) for one in takewhile(lambda one: one[3] != _TIMER, found))
+        more = _messages(found)
     steps = journal.steps_of(db, message) if touched == message else ()
     return Claim(
         conversation, epoch, app, open_kfid, customer, message, msgid, raw, attempts, finished == message,
-        steps, lane, more, bool(frozen), failing, lives, bool(people), note,
+        steps, lane, more, bool(frozen), failing, lives, bool(people), note, at,
     )  # fmt: skip
 
 
 def behind(db: sqlite3.Connection, claim: Claim, limit: int) -> list[Message]:
     """List what has come behind the messages of a claim, up to the first timer."""
     found = db.execute(_MORE, (claim.conversation, claim.last, 0, 0, limit)).fetchall()
-    return [Message(*one[:3]) for one in takewhile(lambda one: one[3] != _TIMER, found)]
+    return list(_messages(found))
+
+
+def _messages(found: Iterable[tuple[Any, ...]]) -> tuple[Message, ...]:
+    """Give rows as messages, up to the first timer."""
+    return tuple(Message(*one[:4]) for one in takewhile(lambda one: one[4] != _TIMER, found))
 
 
 def freeze(db: sqlite3.Connection, owner: str, claim: Claim) -> None:
