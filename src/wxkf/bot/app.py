@@ -7,11 +7,13 @@ from wxkf.bot.answering import Answering
 from wxkf.bot.context import Context
 from wxkf.bot.draining import Drained, Options, drain
 from wxkf.bot.failures import Failure
-from wxkf.bot.handlers import Reply, check_hook, kind_of
+from wxkf.bot.handlers import Reply, kind_of
 from wxkf.bot.hooks import Hooks
 from wxkf.bot.hours import Hours
+from wxkf.bot.mistakes import check_hook
 from wxkf.bot.outside import Outside
 from wxkf.bot.routing import Route, Router
+from wxkf.bot.seconds import check_seconds
 from wxkf.bot.sessions import Mode, Sessions
 from wxkf.bot.staff import WORDS, Staff
 from wxkf.bot.stale import Stale
@@ -57,7 +59,8 @@ class Bot(Router):
         transcriber: Transcribes | None = None,
     ) -> None:
         super().__init__()
-        staff = Staff(staff_idle, staff_hours, staff_words) if staff_idle or staff_hours else None
+        is_watched = staff_idle is not None or staff_hours is not None
+        staff = Staff(staff_idle, staff_hours, staff_words) if is_watched else None
         self._hooks = Hooks(Sessions(mode), staff, None if transcriber is None else function_of(transcriber))
         self._answering = Answering(self, self._hooks)
         self._outside = Outside(self._hooks.sessions, self._answering.begin)
@@ -104,12 +107,14 @@ class Bot(Router):
         self._hooks.on_failed.append(hook)
         return hook
 
-    def on_stale(self, *, after: float) -> Callable[[OnStale], OnStale]:
+    def on_stale(self, /, after: float) -> Callable[[OnStale], OnStale]:
         """Register a handler for what is older than so many seconds when its turn comes: after an outage.
 
         It is called once for each customer, for all that they wrote meanwhile: `ctx.events`, and `ctx.age` says how
         old the oldest is. Without it everything is answered as ever, message by message.
         """
+
+        check_seconds("@bot.on_stale(after=…)", after)
 
         def register(handler: OnStale) -> OnStale:
             route = Route((Inbound,), None, handler, kind_of(handler))

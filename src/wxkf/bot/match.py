@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from wxkf.errors import ConfigError
 from wxkf.messages.events import EnterSession
 from wxkf.messages.inbound import Inbound, Text
 
@@ -31,6 +32,9 @@ class Filter(Generic[E]):
     def __invert__(self) -> "Filter[E]":
         one = bare(self)
         return Filter(lambda event: not one(event), f"~{self}")
+
+    def __bool__(self) -> bool:
+        raise ConfigError(f"{self} is a question about an event: combine filters with &, | and ~, not and, or, not")
 
     def __repr__(self) -> str:
         return self._name

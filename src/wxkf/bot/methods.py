@@ -6,7 +6,8 @@ from typing import Any, Protocol, TypeVar, Unpack, overload
 
 from wxkf.bot.blocking import SyncContext
 from wxkf.bot.context import Context
-from wxkf.bot.handlers import AnyHandler, Reply, Where, check_events, check_where
+from wxkf.bot.handlers import AnyHandler, Reply, Where
+from wxkf.bot.mistakes import check_events, check_where
 from wxkf.bot.options import Options, Way, way_of
 from wxkf.messages.inbound import Inbound
 

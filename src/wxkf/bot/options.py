@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Final, Literal, TypedDict
 
 from wxkf.bot.handlers import Kind
+from wxkf.bot.seconds import check_seconds
 from wxkf.errors import ConfigError
 
 Newer = Literal["queue", "merge", "restart"]
@@ -46,10 +47,8 @@ class Way:
         return self.gather > 0 or self.newer != "queue"
 
     def __post_init__(self) -> None:
-        if not 0 <= self.gather <= _LONGEST:
-            raise ConfigError(f"gather is a number of seconds, {_LONGEST:g} at most")
-        if self.every < 0:
-            raise ConfigError("every is a number of seconds")
+        check_seconds("gather", self.gather, most=_LONGEST, zero=True)
+        check_seconds("every", self.every, zero=True)
         if self.newer not in ("queue", "merge", "restart"):
             raise ConfigError(f'newer is "queue", "merge" or "restart", not {self.newer!r}')
 

@@ -5,19 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack, overload
 
-from wxkf.bot.handlers import (
-    AnyHandler,
-    Kind,
-    Registers,
-    Where,
-    check_annotation,
-    check_events,
-    check_where,
-    kind_of,
-    name_of,
-)
+from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, kind_of, name_of
 from wxkf.bot.match import bare
 from wxkf.bot.methods import marked
+from wxkf.bot.mistakes import check_annotation, check_events, check_where
 from wxkf.bot.options import PLAIN, Options, Way, way_of
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound, Origin
@@ -109,6 +100,7 @@ class Router:
 
         What is registered there later counts as well. Raises `ConfigError` for a router that holds this one.
         """
+        check_where(where)
         if self in router.nested():
             raise ConfigError("a router cannot be part of itself")
         self._entries.append(Nested(router, where))
@@ -139,7 +131,7 @@ class Router:
             kind = kind_of(handler)
             way.check(kind)
             check_annotation(handler, kind, events)
-            test = bare(where) if where else None
+            test = None if where is None else bare(where)
             self._warn_if_hidden(events, handler, staff=staff)
             self._entries.append(Route(events, test, handler, kind, staff, way, len(self._entries)))
             return handler
@@ -171,9 +163,10 @@ class Router:
         staff = event.origin == Origin.SERVICER
         for entry in self._entries:
             if isinstance(entry, Route):
-                if entry.staff is staff and isinstance(event, entry.events) and (not entry.where or entry.where(event)):
+                is_for = entry.staff is staff and isinstance(event, entry.events)
+                if is_for and (entry.where is None or entry.where(event)):
                     return entry
-            elif (not entry.where or entry.where(event)) and (found := entry.router.find(event)):
+            elif (entry.where is None or entry.where(event)) and (found := entry.router.find(event)):
                 return found
         return None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from wxkf.bot.hours import Hours
+from wxkf.bot.seconds import check_seconds
 from wxkf.engine.work import HOUSE, Work
 from wxkf.errors import ConfigError
 from wxkf.messages.events import SessionStatusChange
@@ -35,8 +36,10 @@ class Staff:
     words: str = WORDS
 
     def __post_init__(self) -> None:
-        if self.idle is not None and self.idle <= 0:
-            raise ConfigError("staff_idle is a number of seconds above 0")
+        if self.idle is not None:
+            check_seconds("staff_idle", self.idle)
+        if self.hours is not None and not isinstance(self.hours, Hours):
+            raise ConfigError(f"staff_hours are Hours({self.hours!r}), not {self.hours!r}")
 
     def until(self, now: float) -> float | None:
         """Tell when a session that people have now is looked at; None for never."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from wxkf.bot.routing import Route
 from wxkf.engine.dispatcher import Gate
-from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound, Origin
 
 
@@ -12,8 +11,6 @@ class Stale:
     """The handler for messages of customers that are older than `after` seconds when their turn comes."""
 
     def __init__(self, route: Route, after: float) -> None:
-        if after <= 0:
-            raise ConfigError("on_stale(after=...) is a number of seconds above 0")
         self.route, self._after = route, after
 
     def takes(self, event: Inbound, now: float) -> bool:

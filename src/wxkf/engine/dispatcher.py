@@ -35,7 +35,9 @@ Despair = Callable[[Work, BaseException], Awaitable[Sequence[Outbound]]]
 """Told of a message that is given up, says what the customer hears."""
 
 Gate = Callable[[Sequence[Inbound], Sequence[float], float], tuple[int, float]]
-"""Told what waits in a conversation, when each was stored and the time, says how many of it belong together, and when they may begin."""
+"""Told what waits in a conversation, when each of it was stored and the time, says how many belong together, and when
+they may begin.
+"""
 
 _GATHERED = 50  # messages in one claim, where some are gathered
 _POLL = 1.0  # seconds; a wake-up may be lost, the poll is the truth

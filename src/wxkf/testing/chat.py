@@ -12,11 +12,14 @@ from urllib.parse import urlencode
 
 from wxkf.bot.app import Bot
 from wxkf.bot.service import Service
+from wxkf.client.aio import AsyncClient
 from wxkf.client.asgi import AsgiTransport, ask
 from wxkf.client.settings import App
 from wxkf.clock import Clock
 from wxkf.engine.sqlite import SqliteStore
+from wxkf.engine.values import Claim, Step
 from wxkf.engine.work import Work
+from wxkf.errors import ApiError, QuotaExceeded, SessionStateError
 from wxkf.messages.outbound import Outbound
 from wxkf.sim import SimClock, Simulator
 from wxkf.testing.clock import MovableClock
@@ -28,11 +31,11 @@ _ROUNDS = 100  # of retries until something is declared stuck
 
 
 class _Watched:
-    """A bot whose failures are noted."""
+    """A bot whose failures are noted: what its handlers raise, and what they say that cannot be sent."""
 
-    def __init__(self, bot: Bot, failed: Callable[[str, Exception], None]) -> None:
+    def __init__(self, bot: Bot, failed: Callable[[str, BaseException], None]) -> None:
         self._bot, self._failed = bot, failed
-        self.gate, self.outside, self.despair, self.refused = bot.gate, bot.outside, bot.despair, bot.refused
+        self.gate, self.outside = bot.gate, bot.outside
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
         try:
@@ -41,14 +44,24 @@ class _Watched:
             self._failed(work.claim.msgid, error)
             raise
 
+    async def despair(self, work: Work, error: BaseException, clock: Clock) -> Sequence[Outbound]:
+        self._failed(work.claim.msgid, error)
+        return await self._bot.despair(work, error, clock)
+
+    async def refused(self, client: AsyncClient, claim: Claim, step: Step, error: ApiError) -> None:
+        if not isinstance(error, SessionStateError | QuotaExceeded):  # those depend on the day, not on the bot
+            self._failed(claim.msgid, error)
+        await self._bot.refused(client, claim, step, error)
+
 
 class Chat(Phone):
     """Use it as `async with Chat(bot) as customer`.
 
     What the bot answers comes back as words: a text as it is, a menu line by line with what can be tapped in brackets,
-    anything else as `[kind]`. A handler that raises fails the test with its own exception, once for each message,
-    unless `tolerate=True`, which lets the engine try again as it would in real life. `sim` is the platform, `clock`
-    the time of both sides; give one of your own (with a clock that stands still) to look at it from outside.
+    anything else as `[kind]`. A handler that raises, or says what cannot be sent, fails the test with that exception,
+    once for each message, unless `tolerate=True`, which lets the engine try again as it would in real life. `sim` is
+    the platform, `clock` the time of both sides; give one of your own (with a clock that stands still) to look at it
+    from outside.
     """
 
     def __init__(
@@ -65,7 +78,7 @@ class Chat(Phone):
         self.clock = MovableClock(self.sim.clock)
         self._tolerate = tolerate
         self._folder = TemporaryDirectory(prefix="wxkf-chat-")
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._failed: set[str] = set()  # msgids; what such a message raises when it is tried again is known
         self._shown = 0
         self._service = Service(
@@ -177,7 +190,7 @@ class Chat(Phone):
             engine.look()
         raise TimeoutError(f"the bot is still trying after {_ROUNDS} retries; look at `sim.platform.journal`")
 
-    def _note_failure(self, msgid: str, error: Exception) -> None:
+    def _note_failure(self, msgid: str, error: BaseException) -> None:
         if msgid not in self._failed:
             self._failed.add(msgid)
             self._failure = error

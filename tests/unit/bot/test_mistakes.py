@@ -1,5 +1,6 @@
 """What is written wrongly is said where it is written, not at the first message."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from wxkf import (
     Bot,
     ConfigError,
     Context,
+    EnterSession,
     Image,
     Inbound,
     Location,
@@ -18,6 +20,7 @@ from wxkf import (
     Voice,
     on,
     out,
+    picked,
     says,
 )
 from wxkf.testing import Chat
@@ -156,3 +159,29 @@ async def test_a_picture_without_words_is_something_that_was_said() -> None:
     async with Chat(bot) as customer:
         await customer.sends_file("image")
     assert asked == [[{"role": "user", "content": "[image]"}]]
+
+
+Loose: Any = Bot  # as those write it who have no type checker
+
+
+@pytest.mark.parametrize(
+    ("write", "sentence"),
+    [
+        (lambda: picked("hours") or says("营业时间"), "combine filters with &, | and ~"),
+        (lambda: picked("hours") and says("营业时间"), "combine filters with &, | and ~"),
+        (lambda: not says("营业时间"), "combine filters with &, | and ~"),
+        (lambda: Loose().on(Text, where=lambda: True), "where=.*<lambda> must take one argument, the event"),
+        (lambda: Loose().on(Text, where=False), "where=False is no filter: it is a function of the event$"),
+        (lambda: Loose().include(Router(), where="夜"), r"where='夜' is no filter.*or says\('夜'\)"),
+        (lambda: Loose().on(Text, gather="2"), "gather is a number of seconds, 60 at most, not '2'"),
+        (lambda: Loose().on(Text, gather=61), "gather is a number of seconds, 60 at most, not 61"),
+        (lambda: Loose().on(EnterSession, every=-1), "every is a number of seconds, not -1"),
+        (lambda: Loose(staff_idle="600"), "staff_idle is a number of seconds above 0, not '600'"),
+        (lambda: Loose(staff_idle=0), "staff_idle is a number of seconds above 0, not 0"),
+        (lambda: Loose(staff_hours="9:00-21:00"), r"staff_hours are Hours\('9:00-21:00'\), not '9:00-21:00'"),
+        (lambda: Loose().on_stale(handler), r"@bot.on_stale\(after=…\) is a number of seconds above 0, not <function"),
+    ],
+)
+def test_what_would_come_out_late(write: Callable[[], Any], sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        write()

@@ -130,7 +130,7 @@ def test_whatever_can_be_called_with_a_context_and_awaited_is_a_handler(bot: Bot
         (Desk, r"Desk is a class; a handler is a function that takes the context, or use bot\.add\(object\)"),
         (bare, r"the handler bare must take one argument, the context"),
         (greedy, r"the handler greedy must take one argument, the context"),
-        (Desk.take, r"the handler Desk\.take must take one argument, the context"),
+        (Desk.take, r"the handler Desk\.take must .* the context; for a method use @wxkf.on, and bot.add\(object\)"),
     ],
 )
 def test_what_could_never_handle_anything_is_refused_with_a_sentence(bot: Bot, handler: Any, sentence: str) -> None:
