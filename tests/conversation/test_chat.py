@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from wxkf import Bot, Context, Text, out, says
+from wxkf import ApiError, Bot, Context, LimitError, Text, out, says
+from wxkf.bot.failures import SORRY
 from wxkf.sim import SimClock, Simulator
 from wxkf.testing import Chat, Phone
 from wxkf.testing.clock import MovableClock
@@ -141,3 +142,29 @@ async def test_a_phone_alone_sees_whatever_comes_and_gives_up_on_what_does_not()
     with pytest.raises(TimeoutError, match=r"'不在' is not there after 0.01 s; there is \['在吗', '在的'\]"):
         await phone.sees("不在", within=0.01)
     await sim.aclose()
+
+
+async def test_an_answer_that_cannot_be_sent_fails_the_test() -> None:
+    bot = Bot()
+
+    @bot.on(Text, where=says("menu"))
+    async def menu(ctx: Context[Text]) -> out.Menu:
+        return out.Menu("x", *[out.Click(str(one), str(one)) for one in range(11)])
+
+    @bot.on(Text, where=says("link"))
+    async def link(ctx: Context[Text]) -> out.Menu:
+        return out.Menu("x", out.View("官网", "https://shop.example"))
+
+    @bot.on(Text)
+    async def picture(ctx: Context[Text]) -> out.Image:
+        return out.Image("nowhere")
+
+    async with Chat(bot) as customer:
+        with pytest.raises(LimitError, match="at most 10"):
+            await customer.says("menu")
+        with pytest.raises(LimitError, match="must be a URL with its scheme"):
+            await customer.says("link")
+        with pytest.raises(ApiError, match="40007"):
+            await customer.says("picture")
+    async with Chat(bot, tolerate=True) as customer:
+        assert await customer.says("menu") == [SORRY]

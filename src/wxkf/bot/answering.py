@@ -61,6 +61,8 @@ class Answering:
         if await self._goes_to_people(work, clock):
             return []
         route = await self._route(work, clock.now())
+        if route is None and isinstance(event, TimerDue):
+            log.warning("the timer %r of %s is due, and no handler takes it", event.name, event.external_userid)
         if route is None or not await self._may_answer(work, route, clock):
             log.debug("nobody answers %s %s", type(event).__name__, work.claim.msgid)
             return []
@@ -216,14 +218,16 @@ class Answering:
 
     async def _say_who_has_it(self, client: AsyncClient, failure: Failure) -> None:
         """Explain 95018 where it happens: the platform does not say which of its reasons it was."""
+        until = "nothing can be said until the customer writes again"
         try:
-            session = str(await self._hooks.sessions.read(client, failure.open_kfid, failure.external_userid))
+            found = await self._hooks.sessions.read(client, failure.open_kfid, failure.external_userid)
+            session = str(found)
+            if found.is_with_people:
+                until = "the bot is silent until it is over"
         except WxkfError as error:
             session = f"not to be read ({error})"
-        log.warning(
-            "an answer to %s was not sent (95018): the session is %s; the bot is silent until it is over",
-            failure.external_userid, session,
-        )  # fmt: skip
+        told = "an answer to %s was not sent (95018): the session is %s; %s"
+        log.warning(told, failure.external_userid, session, until)
 
     async def _tell(self, failure: Failure) -> None:
         for hook in self._hooks.on_failed:

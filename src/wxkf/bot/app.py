@@ -10,7 +10,7 @@ from wxkf.bot.failures import Failure
 from wxkf.bot.handlers import Reply, kind_of
 from wxkf.bot.hooks import Hooks
 from wxkf.bot.hours import Hours
-from wxkf.bot.mistakes import check_hook
+from wxkf.bot.mistakes import check_annotation, check_hook
 from wxkf.bot.outside import Outside
 from wxkf.bot.routing import Route, Router
 from wxkf.bot.seconds import check_seconds
@@ -117,7 +117,9 @@ class Bot(Router):
         check_seconds("@bot.on_stale(after=…)", after)
 
         def register(handler: OnStale) -> OnStale:
-            route = Route((Inbound,), None, handler, kind_of(handler))
+            kind = kind_of(handler)
+            check_annotation(handler, kind, (Inbound,), narrowed=True)
+            route = Route((Inbound,), None, handler, kind)
             self._answering.stale = Stale(route, after)
             return handler
 

@@ -74,6 +74,12 @@ def name_of(handler: Callable[..., Any]) -> str:
     return getattr(handler, "__qualname__", repr(handler))
 
 
+def place_of(handler: Callable[..., Any]) -> str:
+    """Name a handler and the line where it stands."""
+    code = getattr(inspect.unwrap(handler), "__code__", None)
+    return f"{name_of(handler)} ({handler.__module__}, line {code.co_firstlineno})" if code else name_of(handler)
+
+
 async def call(handler: Callable[..., Any], kind: Kind, context: Context[Any]) -> object:
     """Run a handler to its end. Returns what it says, raises what it raises."""
     if kind is Kind.AWAITED:

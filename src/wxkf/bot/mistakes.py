@@ -11,6 +11,7 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from wxkf.bot.blocking import SyncContext
 from wxkf.bot.context import Context
 from wxkf.bot.handlers import Kind, name_of
+from wxkf.bot.match import came_from, picked, says
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
@@ -38,6 +39,10 @@ def check_where(where: object) -> None:
     if not callable(where):
         hint = f", or says({where!r})" if isinstance(where, str) else ""
         raise ConfigError(f"where={where!r} is no filter: it is a function of the event{hint}")
+    if where in (says, picked, came_from):
+        raise ConfigError(f"where={name_of(where)} is to be called: where={name_of(where)}('…')")
+    if inspect.iscoroutinefunction(where):
+        raise ConfigError(f"where={name_of(where)} must be a plain function: an `async def` is always true")
     try:
         inspect.signature(where).bind(None)
     except TypeError:
@@ -46,33 +51,51 @@ def check_where(where: object) -> None:
         return
 
 
-def check_annotation(handler: Callable[..., Any], kind: Kind, events: tuple[type[Inbound], ...]) -> None:
+def check_annotation(
+    handler: Callable[..., Any], kind: Kind, events: tuple[type[Inbound], ...], *, narrowed: bool = False
+) -> None:
     """Refuse a handler whose annotation says another context, or other events, than it is called with.
 
-    A type checker says the same earlier; what cannot be read, as under `if TYPE_CHECKING`, is left to it.
+    What is not the function's own (a decorator has copied it) or cannot be read (under `if TYPE_CHECKING`) is left to a
+    type checker. `narrowed` by a filter, events may be fewer than their classes say.
     """
-    try:
-        hints = get_type_hints(handler)
-    except Exception:  # noqa: BLE001 - whatever their annotations raise, they are not needed to run
-        return
-    hints.pop("return", None)
-    said = next(iter(hints.values()), None)
-    name = name_of(handler)
+    said, name = _context_of(handler), name_of(handler)
     if get_origin(said) not in (Context, SyncContext):
         return
     if kind is not Kind.IN_A_THREAD and get_origin(said) is SyncContext:
         raise ConfigError(f"{name} is an `async def`, which gets a Context: SyncContext is for plain functions")
     (of,) = get_args(said)
     kinds = get_args(of) if get_origin(of) in (Union, UnionType) else (of,)
-    is_told = all(isinstance(one, type) and issubclass(one, Inbound) for one in kinds)
-    if is_told and not all(issubclass(event, kinds) for event in events):
-        takes, gets = " | ".join(one.__name__ for one in kinds), " | ".join(event.__name__ for event in events)
-        raise ConfigError(f"{name} takes a context of {takes}, but is registered for {gets}")
+    if not all(isinstance(one, type) and issubclass(one, Inbound) for one in kinds):
+        return
+    for event in events:
+        if not issubclass(event, kinds) and not (narrowed and any(issubclass(one, event) for one in kinds)):
+            takes, gets = " | ".join(one.__name__ for one in kinds), " | ".join(one.__name__ for one in events)
+            raise ConfigError(f"{name} takes a context of {takes}, but is registered for {gets}")
+
+
+def _context_of(handler: Callable[..., Any]) -> object:
+    """Give the annotation of what a handler takes; None where it has none of its own."""
+    function = handler if inspect.isroutine(handler) else type(handler).__call__
+    if hasattr(function, "__wrapped__"):
+        return None
+    try:
+        hints = get_type_hints(function)
+    except Exception:  # noqa: BLE001 - whatever their annotations raise, they are not needed to run
+        return None
+    return hints.get(next(iter(inspect.signature(handler).parameters), ""))
 
 
 def check_hook(hook: Callable[..., Any], called: str, takes: int) -> None:
-    """Refuse a hook that could not be called on the day it is needed. Raises `ConfigError`."""
-    if not inspect.iscoroutinefunction(hook):
+    """Refuse a hook that could not be called on the day it is needed. Raises `ConfigError`.
+
+    What only looks like a plain function may give a coroutine all the same: a lambda, something decorated.
+    """
+    function = hook if inspect.isroutine(hook) else type(hook).__call__
+    if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
+        raise ConfigError(f"{name_of(hook)} must not yield: {called} takes an `async def` that returns")
+    is_as_it_looks = inspect.isfunction(function) and not hasattr(function, "__wrapped__")
+    if is_as_it_looks and function.__name__ != "<lambda>" and not inspect.iscoroutinefunction(function):
         raise ConfigError(f"{called} takes an `async def`, not {name_of(hook)}")
     try:
         inspect.signature(hook).bind(*range(takes))

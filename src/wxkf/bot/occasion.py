@@ -5,7 +5,7 @@ from typing import Generic, TypeVar, cast
 from wxkf.bot.history import words_of
 from wxkf.clock import Clock
 from wxkf.engine.work import Work
-from wxkf.messages.inbound import Inbound, Text
+from wxkf.messages.inbound import Inbound, Origin, Text
 
 E = TypeVar("E", bound=Inbound, covariant=True)
 
@@ -34,8 +34,12 @@ class Occasion(Generic[E]):
 
     @property
     def said(self) -> str:
-        """What the customer said with all `events`, line by line, anything but words as `[image]`: for a model."""
-        return "\n".join(words_of(raw) for raw in self._work.raws)
+        """What was said with all `events`, line by line, what has no words as `[image]` or `[voice]`: for a model.
+
+        "" for what the system tells, and for a timer.
+        """
+        said = zip(self._work.events, self._work.raws, strict=True)
+        return "\n".join(words_of(raw) for event, raw in said if event.origin in (Origin.CUSTOMER, Origin.SERVICER))
 
     @property
     def customer(self) -> str:

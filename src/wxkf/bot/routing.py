@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack, overload
 
-from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, kind_of, name_of
+from wxkf.bot.handlers import AnyHandler, Kind, Registers, Where, kind_of, name_of, place_of
 from wxkf.bot.match import bare
 from wxkf.bot.methods import marked
 from wxkf.bot.mistakes import check_annotation, check_events, check_where
@@ -103,6 +103,7 @@ class Router:
         check_where(where)
         if self in router.nested():
             raise ConfigError("a router cannot be part of itself")
+        self._warn_if_hidden(list(router.routes()))
         self._entries.append(Nested(router, where))
 
     def add(self, services: object) -> None:
@@ -130,28 +131,45 @@ class Router:
         def register(handler: AnyHandler) -> AnyHandler:
             kind = kind_of(handler)
             way.check(kind)
-            check_annotation(handler, kind, events)
+            check_annotation(handler, kind, events, narrowed=where is not None)
             test = None if where is None else bare(where)
-            self._warn_if_hidden(events, handler, staff=staff)
-            self._entries.append(Route(events, test, handler, kind, staff, way, len(self._entries)))
+            route = Route(events, test, handler, kind, staff, way, len(self._entries))
+            self._warn_if_hidden([route])
+            self._entries.append(route)
             return handler
 
         return register
 
-    def _warn_if_hidden(self, events: tuple[type[Inbound], ...], handler: AnyHandler, *, staff: bool) -> None:
-        """Say so where a handler stands behind one that takes everything it is for."""
+    def _warn_if_hidden(self, routes: "Sequence[Route]") -> None:
+        """Say so where a handler stands behind others that take everything it is for."""
+        before = [route for route in self.routes(whole=True) if route.where is None]
+        for route in routes:
+            takers = [one for one in before if one.staff is route.staff]
+            if all(any(issubclass(event, one.events) for one in takers) for event in route.events):
+                first = next(one for one in takers if issubclass(route.events[0], one.events))
+                kinds = " and ".join(event.__name__ for event in route.events)
+                hidden = "%s never runs: %s stands before it and takes every %s"
+                log.warning(hidden, place_of(route.handler), place_of(first.handler), kinds)
+
+    def routes(self, *, whole: bool = False) -> "Iterator[Route]":
+        """List all registrations in order; as a `whole`, without those that a router has behind a filter of its own."""
         for entry in self._entries:
-            takes_all = isinstance(entry, Route) and entry.where is None and entry.staff is staff
-            if isinstance(entry, Route) and takes_all and all(issubclass(event, entry.events) for event in events):
-                kinds = ", ".join(event.__name__ for event in events)
-                hidden = "%s never runs: %s, which was registered before it, takes every %s"
-                log.warning(hidden, name_of(handler), name_of(entry.handler), kinds)
-                return
+            if isinstance(entry, Route):
+                yield entry
+            elif not whole or entry.where is None:
+                yield from entry.router.routes(whole=whole)
 
     @property
     def is_empty(self) -> bool:
         """Whether no handler is registered."""
         return all(isinstance(entry, Nested) and entry.router.is_empty for entry in self._entries)
+
+    def is_for(self, kind: type[Inbound]) -> bool:
+        """Tell whether any handler is for messages or events of a class, whatever its filter says."""
+        return any(
+            entry.router.is_for(kind) if isinstance(entry, Nested) else issubclass(kind, entry.events)
+            for entry in self._entries
+        )
 
     def match(self, event: Inbound) -> AnyHandler | None:
         """Tell which handler would run for an event."""

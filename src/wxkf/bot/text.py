@@ -1,6 +1,7 @@
 """Cut a long text into messages the platform takes whole: by bytes, at the ends of sentences where it can be."""
 
 import re
+from collections.abc import AsyncIterator
 
 from wxkf.bot.plain import plain
 from wxkf.bot.quota import MOST as MOST_PARTS
@@ -73,7 +74,9 @@ def in_parts(reply: object, event: Inbound, *, most: int = MOST_PARTS) -> tuple[
     since the code is good for one. Raises `BadReply`.
     """
     if not isinstance(reply, str | Outbound):
-        raise BadReply(f"{type(reply).__name__} cannot be sent; a reply is a str, a value of wxkf.out, or None")
+        hint = "; a handler that streams yields the pieces itself" if isinstance(reply, AsyncIterator) else ""
+        kind = type(reply).__name__
+        raise BadReply(f"{kind} cannot be sent; a reply is a str, a value of wxkf.out, or None{hint}")
     message = as_outbound(plain(reply) if isinstance(reply, str) else reply)
     if not isinstance(message, Text):
         return [message], ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from wxkf.bot.app import Bot
 from wxkf.errors import ConfigError
 
-_FORM = re.compile(r"(?!\.\.|:)[^:]+(:[^:]*)?")
+_MODULE = re.compile(r"[^.:/\\\s]+(\.[^.:/\\\s]+)*")
 
 
 def load_bot(spec: str) -> Bot:
@@ -17,12 +17,13 @@ def load_bot(spec: str) -> Bot:
 
     Raises `ConfigError` when there is no such module, name or bot; errors inside the module come through as they are.
     """
-    if not _FORM.fullmatch(spec):
-        raise ConfigError(f"{spec!r} is not of the form module:name")
     module_name, _, name = spec.partition(":")
     name = name or "bot"
     if module_name.endswith(".py"):
-        module_name = module_name.removesuffix(".py").removeprefix("./").replace("/", ".")
+        module_name = module_name.removesuffix(".py").removeprefix("./").replace("/", ".").replace("\\", ".")
+    if not _MODULE.fullmatch(module_name):
+        hint = "; run it in its folder" if Path(spec).is_absolute() or spec.startswith("..") else ""
+        raise ConfigError(f"{spec!r} is not of the form module:name{hint}")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)

@@ -16,7 +16,7 @@ from wxkf.cli.roles import Place
 from wxkf.cli.stop import stop_asked
 from wxkf.cli.texts import text
 from wxkf.cli.watch import follow, reload_asked
-from wxkf.client.settings import App
+from wxkf.client.settings import BASE_URL, App
 from wxkf.client.settings_file import load_settings
 from wxkf.clock import SystemClock
 from wxkf.engine.settings import InboxSettings
@@ -46,8 +46,9 @@ async def run(bot: Bot, app: App, database: Path, place: Place, *, out: Console 
         health = HealthApp(service.engine.status, beside)
         async with service, Server(health, host=place.host, port=place.port) as server:
             seconds = round(service.engine.latency)
-            ready = "run.polls" if beside is None else "run.inside" if place.role == "engine" else "run.ready"
-            _tell(out, text(ready, url=server.url, seconds=seconds))
+            at = "run.ready" if app.base_url == BASE_URL else "run.beside"
+            ready = "run.polls" if beside is None else "run.inside" if place.role == "engine" else at
+            _tell(out, text(ready, url=server.url, seconds=seconds, platform=app.base_url))
             await stopped.wait()
             telling = asyncio.create_task(_tell_who_waits(out, service.engine.status))
         telling.cancel()

@@ -88,8 +88,8 @@ _TEXTS = {
     "where.handler": ("in the handler, which has not returned", "在处理函数中，函数尚未返回"),
     "where.dead": ("given up: {reason}", "已放弃：{reason}"),
     "where.said_nothing": (
-        "handled; the handler had nothing to say, or no handler matches",
-        "已处理；处理函数没有返回内容，或没有匹配的处理函数",
+        "handled; the handler said nothing, or none takes it, or colleagues have the session",
+        "已处理；处理函数什么也没说，或没有函数接收它，或会话在接待人员处",
     ),
     "where.step": ("handled; {path} is {state} {result}", "已处理；{path} 的状态是 {state} {result}"),
     "run": (
@@ -117,6 +117,10 @@ _TEXTS = {
     "run.ready": (
         "Listening on {url}. The console's callback URL must reach it over HTTPS. Ctrl-C stops.",
         "正在监听 {url}。管理后台填写的回调 URL 须能以 HTTPS 到达此处。按 Ctrl-C 停止。",
+    ),
+    "run.beside": (
+        "Listening on {url}, at work for {platform}, which sends its callbacks to {url}/callback. Ctrl-C stops.",
+        "正在监听 {url}，服务于 {platform}，它的回调应发到 {url}/callback。按 Ctrl-C 停止。",
     ),
     "run.stopping": (
         "Stopping. {count} messages are still being answered, {seconds:.0f} s at most; Ctrl-C again cuts that short.",

@@ -88,6 +88,7 @@ TEXTS: Final = {
         "there is no {kind!r}; did you mean {near}? These can happen: {kinds}",
         "没有 {kind!r}；是否想写 {near}？可以发生的有：{kinds}",
     ),
+    "trigger.kind.far": ("there is no {kind!r}; these can happen: {kinds}", "没有 {kind!r}；可以发生的有：{kinds}"),
     "trigger.no_file_kind": (
         "{kind} holds no file; --file goes with {kinds}",
         "{kind} 不带文件；--file 只用于 {kinds}",
@@ -144,6 +145,10 @@ TEXTS: Final = {
     "trigger.quiet.nobody": (
         "(no answer: no handler takes this {kind}; register one with @bot.on({kind}))",
         "（没有回答：没有处理函数接收这个 {kind}；用 @bot.on({kind}) 注册）",
+    ),
+    "trigger.quiet.filtered": (
+        "(no answer: there are handlers for a {kind}, but the where= of none of them lets this one through)",
+        "（没有回答：有处理 {kind} 的函数，但它们的 where= 都不放行这一条）",
     ),
     "trigger.quiet.nothing": ("(no answer: {handler} said nothing)", "（没有回答：{handler} 什么也没说）"),
     "trigger.silent": (

@@ -48,6 +48,14 @@ def _said(error: BaseException) -> str:
         return f"and cannot say why: {type(another).__name__}"
 
 
+def _inside(error: BaseException) -> BaseException:
+    """Take our own way to the handler off an error's traceback, so that the log begins with the handler's own code."""
+    way = error.__traceback__
+    while way and str(way.tb_frame.f_globals.get("__name__")).startswith("wxkf."):
+        way = way.tb_next
+    return error.with_traceback(way) if way else error
+
+
 def back_off(attempt: int) -> float:
     """Give the seconds to wait after a failed attempt: 2, 4, 8 … 60."""
     return min(_CAP, 2.0 ** min(attempt, 10))
@@ -65,7 +73,7 @@ def judge(claim: Claim, error: BaseException, now: float) -> Verdict:
         return Again(now + PARKED, spent=False)
     since = claim.failing or now
     is_hopeless = isinstance(error, _HOPELESS) or (isinstance(error, ApiError) and error.path in RECORDED)
-    where = error if claim.attempt == 1 else None  # where it was is told once; that it fails on, in a line
+    where = _inside(error) if claim.attempt == 1 else None  # where it was is told once; that it fails on, in a line
     what = f"{type(error).__name__}: {_said(error)}"
     if claim.attempt >= ATTEMPTS or now - since >= HOLDS or is_hopeless:
         told = "message %s given up after %d attempts: %s"

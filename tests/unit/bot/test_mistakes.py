@@ -1,7 +1,9 @@
 """What is written wrongly is said where it is written, not at the first message."""
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Coroutine
+from functools import partial, wraps
+from typing import Any, cast
 
 import pytest
 
@@ -48,10 +50,16 @@ def test_a_filter_that_is_none() -> None:
         Bot().on(Text, where="人工")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
+Loose: Any = Bot  # as those write it who have no type checker
+
+
 async def for_texts(ctx: Context[Text]) -> None: ...
 
 
 async def for_pictures(ctx: "Context[Image | Location]") -> None: ...
+
+
+async def for_pictures_alone(ctx: Context[Image]) -> None: ...
 
 
 async def for_anything(ctx: Context[Inbound]) -> None: ...
@@ -97,6 +105,66 @@ def test_annotations_that_are_wide_enough() -> None:
     bot.on(Video)(handler)
 
 
+def copied(function: Callable[[Context[Text]], Coroutine[Any, Any, None]]) -> Any:
+    @wraps(function)
+    async def handles(ctx: Context[Any]) -> None: ...
+
+    return handles
+
+
+class Teller:
+    last: Context[Image]
+
+    async def __call__(self, ctx: Context[Text]) -> None: ...
+
+
+async def with_more(ctx, before: Context[Image] | None = None) -> None: ...  # type: ignore[no-untyped-def]
+
+
+@pytest.mark.parametrize(
+    ("events", "legal"),
+    [
+        ((Text, Image), copied(for_texts)),
+        ((Text,), Teller()),
+        ((Text,), with_more),
+        ((Image,), partial(handler)),
+    ],
+)
+def test_what_an_annotation_does_not_say(events: tuple[Any, ...], legal: Any) -> None:
+    Bot().on(*events)(legal)
+
+
+def test_a_filter_may_narrow_to_what_the_annotation_says() -> None:
+    Loose().on(Inbound, where=lambda event: isinstance(event, Text))(for_texts)
+    with pytest.raises(ConfigError, match=r"Teller.*takes a context of Text"):
+        Loose().on(Image)(Teller())
+
+
+class Pager:
+    async def __call__(self, failure: object) -> None: ...
+
+
+async def page(failure: object, url: str = "") -> None: ...
+
+
+@wraps(page)
+def decorated(failure: object) -> Any: ...
+
+
+@pytest.mark.parametrize("hook", [Pager(), lambda failure: page(failure, "x"), partial(page, url="x"), decorated, page])
+def test_whatever_gives_a_coroutine_is_a_hook(hook: Any) -> None:
+    Bot().on_failed(hook)
+
+
+async def yields(failure: object) -> Any:
+    yield "x"
+
+
+def test_a_hook_that_yields_is_told_so() -> None:
+    with pytest.raises(ConfigError, match="yields must not yield"):
+        Loose().on_failed(yields)
+
+
 def plain(*given: object) -> None: ...
 
 
@@ -120,16 +188,84 @@ def test_a_hook_that_could_not_be_called(name: str, hook: Any, sentence: str) ->
         getattr(Bot(), name)(hook)
 
 
-def test_a_handler_that_is_hidden_by_another_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    router = Router()
+def hide(router: Router) -> None:
+    router.on(Text)(for_texts)
+    router.on(Image)(for_pictures_alone)
+
+
+def behind_one(router: Router) -> None:
+    hide(router)
+    router.on(Text)(handler)
+
+
+def behind_both(router: Router) -> None:
+    hide(router)
+    router.on(Text, Image)(handler)
+
+
+def behind_what_takes_all(router: Router) -> None:
+    router.on(Inbound)(for_anything)
     router.on(Text, where=says("一"))(handler)
-    router.on(Image)(handler)
+
+
+def in_a_router_behind(router: Router) -> None:
+    inner = Router()
+    inner.on(Text, where=says("一"))(handler)
+    hide(router)
+    router.include(inner)
+
+
+def behind_a_router(router: Router) -> None:
+    inner = Router()
+    hide(inner)
+    router.include(inner)
+    router.on(Text)(handler)
+
+
+@pytest.mark.parametrize(
+    ("build", "by"),
+    [
+        (behind_one, "for_texts"),
+        (behind_both, "for_texts"),
+        (behind_what_takes_all, "for_anything"),
+        (in_a_router_behind, "for_texts"),
+        (behind_a_router, "for_texts"),
+    ],
+)
+def test_a_handler_that_is_hidden_is_told(
+    build: Callable[[Router], None], by: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    build(Router())
+    (told,) = caplog.messages
+    assert re.match(rf"handler \(.*test_mistakes, line \d+\) never runs: {by} \(.*, line \d+\) stands before it", told)
+
+
+def filtered(router: Router) -> None:
+    router.on(Text, where=says("一"))(for_texts)
+    router.on(Text)(handler)
+
+
+def partly(router: Router) -> None:
+    router.on(Text)(for_texts)
+    router.on(Text, Image)(handler)
+
+
+def of_colleagues(router: Router) -> None:
+    router.on(Text)(for_texts)
     router.on_staff(Text)(handler)
-    assert not caplog.text
-    router.on(Inbound)(handler)
-    assert not caplog.text
-    router.on(Text, where=says("二"))(handler)
-    assert "handler never runs: handler, which was registered before it, takes every Text" in caplog.text
+
+
+def behind_a_router_with_a_filter(router: Router) -> None:
+    inner = Router()
+    hide(inner)
+    router.include(inner, where=lambda event: event.origin == 3)
+    router.on(Text)(handler)
+
+
+@pytest.mark.parametrize("build", [filtered, partly, of_colleagues, behind_a_router_with_a_filter])
+def test_a_handler_that_may_run_is_not_told(build: Callable[[Router], None], caplog: pytest.LogCaptureFixture) -> None:
+    build(Router())
+    assert not caplog.messages
 
 
 def test_a_menu_of_words_is_no_menu() -> None:
@@ -161,9 +297,6 @@ async def test_a_picture_without_words_is_something_that_was_said() -> None:
     assert asked == [[{"role": "user", "content": "[image]"}]]
 
 
-Loose: Any = Bot  # as those write it who have no type checker
-
-
 @pytest.mark.parametrize(
     ("write", "sentence"),
     [
@@ -171,6 +304,10 @@ Loose: Any = Bot  # as those write it who have no type checker
         (lambda: picked("hours") and says("营业时间"), "combine filters with &, | and ~"),
         (lambda: not says("营业时间"), "combine filters with &, | and ~"),
         (lambda: Loose().on(Text, where=lambda: True), "where=.*<lambda> must take one argument, the event"),
+        (lambda: Loose().on(Text, where=says), r"where=says is to be called: where=says\('…'\)"),
+        (lambda: Loose().on(Text, where=handler), "where=handler must be a plain function"),
+        (lambda: on(Text, where=cast("Any", "人工")), "where='人工' is no filter"),
+        (lambda: Loose().on_stale(60)(of_two_minds), "SyncContext is for plain functions"),
         (lambda: Loose().on(Text, where=False), "where=False is no filter: it is a function of the event$"),
         (lambda: Loose().include(Router(), where="夜"), r"where='夜' is no filter.*or says\('夜'\)"),
         (lambda: Loose().on(Text, gather="2"), "gather is a number of seconds, 60 at most, not '2'"),

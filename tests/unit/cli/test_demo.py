@@ -86,8 +86,14 @@ def test_a_bot_in_a_file_answers(played: Mapping[str, CompletedProcess[str]]) ->
     ("case", "sentence"),
     [
         ("fails", f"{NOT_AS_IT_SHOULD}given up: ValueError: out of paper [/A4]."),
-        ("silent", f"{NOT_AS_IT_SHOULD}handled; the handler had nothing to say, or no handler matches."),
-        ("empty", "✗ “hi” 没有得到应有的回答。最后位置：已处理；处理函数没有返回内容，或没有匹配的处理函数。"),
+        (
+            "silent",
+            f"{NOT_AS_IT_SHOULD}handled; the handler said nothing, or none takes it, or colleagues have",
+        ),
+        (
+            "empty",
+            "✗ “hi” 没有得到应有的回答。最后位置：已处理；处理函数什么也没说，或没有函数接收它，或会话在接待人员处。",
+        ),
         ("half", f"{NOT_AS_IT_SHOULD}given up: BadReply: int cannot be sent; a reply is a str, "),
         ("slow", "✗ No answer to “hi” within 1 s. Last seen: in the handler, which has not returned."),
     ],

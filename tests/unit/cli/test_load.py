@@ -68,6 +68,12 @@ def test_a_bot_goes_by_module_or_by_file(spec: str) -> None:
         (":bot", "':bot' is not of the form module:name"),
         ("..hello:bot", "'..hello:bot' is not of the form module:name"),
         ("", "'' is not of the form module:name"),
+        (".hello:bot", "'.hello:bot' is not of the form module:name"),
+        (".", "'.' is not of the form module:name"),
+        (".py", "'.py' is not of the form module:name"),
+        ("./.py:bot", "'./.py:bot' is not of the form module:name"),
+        ("/srv/shop/bot.py:bot", "'/srv/shop/bot.py:bot' is not of the form module:name; run it in its folder"),
+        ("../bot.py", "'../bot.py' is not of the form module:name; run it in its folder"),
     ],
 )
 def test_a_wrong_name_is_a_sentence(spec: str, sentence: str) -> None:

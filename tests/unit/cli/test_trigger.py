@@ -28,10 +28,10 @@ from wxkf.web import Message, Receive, Send
 pytestmark = pytest.mark.processes
 
 BOTS = """
-from wxkf import Bot, Context, EnterSession, Inbound, Text, out
+from wxkf import Bot, Context, EnterSession, Inbound, Text, out, says
 
 seen = []
-bot, fails = Bot(), Bot()
+bot, fails, picky = Bot(), Bot(), Bot()
 
 @bot.on(EnterSession)
 async def greet(ctx: Context[EnterSession]) -> out.Menu:
@@ -50,6 +50,10 @@ async def other(ctx: Context[Inbound]) -> None:
 @bot.on_staff(Inbound)
 async def colleague(ctx: Context[Inbound]) -> None:
     seen.append(ctx.event)
+
+@picky.on(Text, where=says("y"))
+async def pick(ctx: Context[Text]) -> str:
+    return "y"
 
 @fails.on(Text)
 async def fail(ctx: Context[Text]) -> str:
@@ -126,6 +130,7 @@ def test_what_is_told_in_short_is_not_logged_too(run: Run, caplog: pytest.LogCap
 @pytest.mark.parametrize(
     ("words", "why"),
     [
+        (("text", "x", "--bot", "trigger_bots:picky"), "there are handlers for a Text, but the where= of none of them"),
         (("image", "--bot", "trigger_bots:fails"), "no handler takes this Image; register one with @bot.on(Image)"),
         (("image", "--bot", "trigger_bots:bot"), "other said nothing"),
         (("session_status_change", "accept", "--bot", "trigger_bots:bot"), "the session is with colleagues"),
@@ -152,6 +157,7 @@ def test_a_message_of_ones_own_is_sent(run: Run) -> None:
     ("words", "english", "chinese"),
     [
         (("txet", "hi"), "there is no 'txet'; did you mean text?", "没有 'txet'；是否想写 text？"),
+        (("bogus",), "there is no 'bogus'; these can happen: text", "没有 'bogus'；可以发生的有"),
         (("text",), "a text needs words", "text 需要文字"),
         (("pick",), "say what is picked", "请写明点哪一项"),
         (("pick", "no"), "no menu on the phone has an item 'no'; to pick there is: hours", "可选：hours"),

@@ -26,7 +26,7 @@ def trace(*steps: Step, claimed: bool = False, handled: bool = True, dead: str =
         ("", trace(handled=False), "in the inbox, waiting for its turn", "等待处理"),
         ("", trace(handled=False, claimed=True), "in the handler, which has not returned", "函数尚未返回"),
         ("", trace(dead="ValueError: x"), "given up: ValueError: x", "已放弃：ValueError: x"),
-        ("", trace(), "the handler had nothing to say", "没有返回内容"),
+        ("", trace(), "the handler said nothing", "什么也没说"),
         ("", trace(step(StepState.ACCEPTED, "m1")), "kf/send_msg is accepted m1", "accepted m1"),
         ("", trace(step(StepState.REFUSED, "95001")), "kf/send_msg is refused 95001", "refused 95001"),
         ("", trace(step(StepState.UNKNOWN)), "kf/send_msg is unknown", "unknown"),

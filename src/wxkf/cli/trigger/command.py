@@ -53,6 +53,11 @@ class Played:
         return [one for one in self.after.since(self.before) if one.who == "account"]
 
     @property
+    def is_with_people(self) -> bool:
+        """Whether the session is a colleague's or in the queue, so that a bot which has fetched it is silent."""
+        return self.is_taken and self.after.session["state"] in _WITH_PEOPLE
+
+    @property
     def is_taken(self) -> bool:
         """Whether a bot has fetched it."""
         return any((one.title, one.errcode) == ("kf/sync_msg", 0) for one in self.later)
@@ -144,6 +149,8 @@ def _conclude(played: Played, url: str, options: Options, out: Console) -> None:
         out.print(f"\n[red]✗[/] {escape(brief(played.failure))}", highlight=False, soft_wrap=True)
     elif played.answers:
         return
+    elif played.is_with_people:
+        out.print(f"  [dim]{text('trigger.quiet.people')}[/]")
     elif played.bot:
         out.print(f"  [dim]{escape(_why_quiet(played.bot, played))}[/]", soft_wrap=True)
     elif played.is_taken:
@@ -159,10 +166,9 @@ def _why_quiet(bot: Bot, played: Played) -> str:
     rows = [row for page in pages for row in page.get("msg_list", ())]
     event = decode_message(json.dumps(rows[-1]).encode()) if rows else None
     handler = bot.match(event) if event else None
-    if played.after.session["state"] in _WITH_PEOPLE:
-        return text("trigger.quiet.people")
     if handler is None:
-        return text("trigger.quiet.nobody", kind=type(event).__name__)
+        key = "trigger.quiet.filtered" if event and bot.is_for(type(event)) else "trigger.quiet.nobody"
+        return text("demo.empty" if bot.is_empty else key, kind=type(event).__name__)
     return text("trigger.quiet.nothing", handler=name_of(handler))
 
 

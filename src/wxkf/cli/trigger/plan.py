@@ -72,7 +72,8 @@ def check(wish: Wish) -> None:
     kind = wish.kind
     if kind not in KINDS:
         near = get_close_matches(kind, KINDS, 1)
-        raise ConfigError(text("trigger.kind", kind=kind, near=near[0] if near else "-", kinds=" ".join(KINDS)))
+        key = "trigger.kind" if near else "trigger.kind.far"
+        raise ConfigError(text(key, kind=kind, near=near[0] if near else "", kinds=" ".join(KINDS)))
     if wish.file and kind not in FILES:
         raise ConfigError(text("trigger.no_file_kind", kind=kind, kinds=" ".join(FILES)))
     if wish.file:

@@ -2,7 +2,7 @@
 
 from wxkf import Bot, Context, EnterSession, Text, out, picked, says
 
-bot = Bot()
+bot = Bot(staff_idle=10 * 60)  # colleagues who say nothing for so many seconds give the customer back
 
 
 @bot.on(EnterSession)

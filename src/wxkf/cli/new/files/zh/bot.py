@@ -2,7 +2,7 @@
 
 from wxkf import Bot, Context, EnterSession, Text, out, picked, says
 
-bot = Bot()
+bot = Bot(staff_idle=10 * 60)  # 同事这么多秒没有说话，就把顾客交还给机器人
 
 
 @bot.on(EnterSession)
