@@ -129,6 +129,7 @@ async def test_a_newer_message_for_another_handler_begins_nothing_anew() -> None
     async def answer(ctx: Context[Text]) -> str:
         nonlocal runs
         runs += 1
+        assert runs == 1
         customer.sim.customers.say(customer.open_kfid, customer.external_userid, "人工")
         await customer.sim.quiet()
         while not await ctx.superseded():

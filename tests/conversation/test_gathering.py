@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from unit.bot.events import text
-from wxkf import Bot, ConfigError, Context, Image, Text, says
+from wxkf import Bot, ConfigError, Context, EnterSession, Image, Text, TimerDue, says
 from wxkf.bot.failures import SORRY
 from wxkf.testing import Chat
 
@@ -93,3 +93,36 @@ def test_the_platforms_clock_may_go_otherwise_than_ours(ahead: int) -> None:
 def test_a_clock_that_was_set_back_holds_nobody_up() -> None:
     bot, now = gathering([]), 1_000_000.0
     assert bot.together([text("一")], [now + 3600], now) == (1, 0.0)
+
+
+async def test_what_was_said_is_all_of_it_and_nothing_of_the_system() -> None:
+    bot, said = Bot(), list[str]()
+
+    @bot.on(Text, Image, gather=2.0)
+    async def answer(ctx: Context[Text | Image]) -> None:
+        said.append(ctx.said)
+        await ctx.later(name="again", minutes=1)
+
+    @bot.on(TimerDue, EnterSession)
+    async def quiet(ctx: Context[TimerDue | EnterSession]) -> None:
+        said.append(ctx.said)
+
+    async with Chat(bot) as customer:
+        await customer.enters()
+        customer.sim.customers.send_file(customer.open_kfid, customer.external_userid, "image", b"\x89PNG\r\n\x1a\n")
+        await customer.says("这件有货吗")
+        await customer.waits(minutes=2)
+    assert said == ["", "[image]\n这件有货吗", ""]
+
+
+async def test_a_timer_that_nobody_takes_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    bot = Bot()
+
+    @bot.on(Text)
+    async def answer(ctx: Context[Text]) -> None:
+        await ctx.later(name="forgotten", minutes=1)
+
+    async with Chat(bot) as customer:
+        await customer.says("一")
+        await customer.waits(minutes=2)
+    assert "the timer 'forgotten' of" in caplog.text

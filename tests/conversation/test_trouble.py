@@ -200,3 +200,16 @@ async def test_a_queued_answer_counts_against_what_is_left() -> None:
         assert said[-1].endswith("…")
         assert not [one for one in calls(customer.sim, "kf/send_msg") if one.errcode]
     assert unsent == [2_000 - 682 - 681]
+
+
+async def test_the_log_of_a_failure_begins_with_the_handlers_own_code(caplog: pytest.LogCaptureFixture) -> None:
+    bot = Bot()
+
+    @bot.on(Text)
+    async def answer(ctx: Context[Text]) -> str:
+        raise LookupError("no such order")
+
+    async with Chat(bot, tolerate=True) as customer:
+        await customer.says("订单")
+    traces = [record.exc_info[2] for record in caplog.records if record.exc_info]
+    assert [trace and trace.tb_frame.f_code.co_name for trace in traces] == ["answer"]

@@ -138,22 +138,23 @@ TEXTS: Final = {
         "--bot brings a simulator of its own, with one account: leave out --sim and --account",
         "--bot 自带模拟平台和唯一的账号：请去掉 --sim 和 --account",
     ),
+    "trigger.quiet": ("(no answer: {why})", "（没有回答：{why}）"),
     "trigger.quiet.people": (
-        "(no answer: the session is with colleagues, or in their queue)",
-        "（没有回答：会话由接待人员处理，或在排队）",
+        "the session is with colleagues, or in their queue",
+        "会话由接待人员处理，或在排队",
     ),
     "trigger.quiet.nobody": (
-        "(no answer: no handler takes this {kind}; register one with @bot.on({kind}))",
-        "（没有回答：没有处理函数接收这个 {kind}；用 @bot.on({kind}) 注册）",
+        "no handler takes this {kind}; register one with @bot.on({kind})",
+        "没有处理函数接收这个 {kind}；用 @bot.on({kind}) 注册",
     ),
     "trigger.quiet.filtered": (
-        "(no answer: there are handlers for a {kind}, but the where= of none of them lets this one through)",
-        "（没有回答：有处理 {kind} 的函数，但它们的 where= 都不放行这一条）",
+        "there are handlers for a {kind}, but the where= of none of them lets this one through",
+        "有处理 {kind} 的函数，但它们的 where= 都不放行这一条",
     ),
-    "trigger.quiet.nothing": ("(no answer: {handler} said nothing)", "（没有回答：{handler} 什么也没说）"),
-    "trigger.silent": (
-        "(no answer within {seconds:.0f} s, but a bot has fetched it: wxkf tail --since 1m, or look at {url}/)",
-        "（{seconds:.0f} 秒内没有回答，但机器人已取走：wxkf tail --since 1m，或打开 {url}/）",
+    "trigger.quiet.nothing": ("it is for {handler}, and nothing came of it", "由 {handler} 处理，但没有发出任何内容"),
+    "trigger.quiet.silent": (
+        "nothing within {seconds:.0f} s, but a bot has fetched it: wxkf tail --since 1m, or look at {url}/",
+        "{seconds:.0f} 秒内没有动静，但机器人已取走：wxkf tail --since 1m，或打开 {url}/",
     ),
     "trigger.not_taken": (
         "No bot has fetched it: {where}. Is one running, and is its address the --callback of wxkf sim?",

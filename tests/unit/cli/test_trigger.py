@@ -31,7 +31,7 @@ BOTS = """
 from wxkf import Bot, Context, EnterSession, Inbound, Text, out, says
 
 seen = []
-bot, fails, picky = Bot(), Bot(), Bot()
+bot, fails, picky, empty = Bot(), Bot(), Bot(), Bot()
 
 @bot.on(EnterSession)
 async def greet(ctx: Context[EnterSession]) -> out.Menu:
@@ -125,6 +125,8 @@ def test_a_handler_that_fails_is_told_in_short(run: Run) -> None:
 def test_what_is_told_in_short_is_not_logged_too(run: Run, caplog: pytest.LogCaptureFixture) -> None:
     run("text", "Hello", "--bot", "trigger_bots:fails")
     assert "out of paper" not in caplog.text
+    run("msg_send_fail", "--bot", "trigger_bots:bot")
+    assert "was not delivered" in caplog.text  # what is no failure of a handler's is logged as ever
 
 
 @pytest.mark.parametrize(
@@ -132,8 +134,13 @@ def test_what_is_told_in_short_is_not_logged_too(run: Run, caplog: pytest.LogCap
     [
         (("text", "x", "--bot", "trigger_bots:picky"), "there are handlers for a Text, but the where= of none of them"),
         (("image", "--bot", "trigger_bots:fails"), "no handler takes this Image; register one with @bot.on(Image)"),
-        (("image", "--bot", "trigger_bots:bot"), "other said nothing"),
+        (("image", "--bot", "trigger_bots:bot"), "it is for other, and nothing came of it"),
+        (
+            ("session_status_change", "accept", "--bot", "trigger_bots:picky"),
+            "no handler takes this SessionStatusChange",
+        ),
         (("session_status_change", "accept", "--bot", "trigger_bots:bot"), "the session is with colleagues"),
+        (("text", "x", "--bot", "trigger_bots:empty"), "The bot has no handlers"),
     ],
 )
 def test_why_there_is_no_answer(run: Run, words: tuple[str, ...], why: str) -> None:
@@ -249,7 +256,7 @@ async def test_where_there_is_no_answer_it_is_said_how_far_it_got(tmp_path: Path
     async with platform(tmp_path) as (_, url):
         code, lines, errors = await triggered(url, "text", "hush", "--timeout", "0.5")
     assert (code, errors) == (0, "")
-    assert lines[-1].startswith("  (no answer within 0 s, but a bot has fetched it: wxkf tail")
+    assert lines[-1].startswith("  (no answer: nothing within 0 s, but a bot has fetched it: wxkf tail")
     async with platform(tmp_path, bot=False) as (sim, url):
         nowhere = await triggered(url, "text", "Hello", "--timeout", "0.5")
         with refusing() as closed:

@@ -20,6 +20,7 @@ from wxkf.client.settings import BASE_URL
 from wxkf.clock import SystemClock
 from wxkf.errors import ConfigError
 from wxkf.messages.decode import decode_message
+from wxkf.messages.inbound import Inbound
 from wxkf.sim.values import Bubble, Entry
 from wxkf.testing.words import words_of
 
@@ -41,7 +42,6 @@ class Options:
 class Played:
     """What came of it. `failure` is what the bot's handler raised; `later` is what happened on the platform since."""
 
-    bot: Bot | None
     before: View
     after: View
     failure: Exception | None
@@ -53,9 +53,11 @@ class Played:
         return [one for one in self.after.since(self.before) if one.who == "account"]
 
     @property
-    def is_with_people(self) -> bool:
-        """Whether the session is a colleague's or in the queue, so that a bot which has fetched it is silent."""
-        return self.is_taken and self.after.session["state"] in _WITH_PEOPLE
+    def taken(self) -> Inbound | None:
+        """The newest that a bot has fetched."""
+        pages = [one.response or {} for one in self.later if one.title == "kf/sync_msg"]
+        rows = [row for page in pages for row in page.get("msg_list", ())]
+        return decode_message(json.dumps(rows[-1]).encode()) if rows else None
 
     @property
     def is_taken(self) -> bool:
@@ -94,15 +96,16 @@ async def trigger(wish: Wish, bot: Bot | None, url: str, options: Options, out: 
     )
     async with place as room:
         view = await room.view(options.account, options.customer, blank=wish.kind == "enter_session")
-        played = await _play(room, bot, view, wish, None if options.as_json else out)
+        played = await _play(room, view, wish, None if options.as_json else out)
+    why = "" if played.failure or played.answers else _why_quiet(played, bot, url, options.patience)
     if options.as_json:
-        print(json.dumps(_data(wish, played), ensure_ascii=out.options.ascii_only), file=out.file)
+        print(json.dumps(_data(wish, played, why), ensure_ascii=out.options.ascii_only), file=out.file)
     else:
-        _conclude(played, url, options, out)
+        _conclude(played, why, out)
     return int(bool(played.failure) or not (played.answers or played.is_taken))
 
 
-async def _play(room: Room, bot: Bot | None, start: View, wish: Wish, out: Console | None) -> Played:
+async def _play(room: Room, start: View, wish: Wish, out: Console | None) -> Played:
     """Do it, and show it as it happens."""
     view, failure = start, None
     for step in before(wish, start) if room.is_fresh else ():
@@ -124,7 +127,7 @@ async def _play(room: Room, bot: Bot | None, start: View, wish: Wish, out: Conso
     after = await room.again(view)
     if out:
         _show(after, begun, out)
-    return Played(bot, view, after, failure, _since(await room.journal(), path))
+    return Played(view, after, failure, _since(await room.journal(), path))
 
 
 def _since(journal: Sequence[Entry], path: str) -> Sequence[Entry]:
@@ -143,37 +146,42 @@ def _show(view: View, before: View, out: Console) -> None:
             show_customer(out, bubble.servicer_userid or view.nickname, words_of(bubble))
 
 
-def _conclude(played: Played, url: str, options: Options, out: Console) -> None:
+def _conclude(played: Played, why: str, out: Console) -> None:
     """Say what there is to say besides the answer."""
     if played.failure:
         out.print(f"\n[red]✗[/] {escape(brief(played.failure))}", highlight=False, soft_wrap=True)
-    elif played.answers:
-        return
-    elif played.is_with_people:
-        out.print(f"  [dim]{text('trigger.quiet.people')}[/]")
-    elif played.bot:
-        out.print(f"  [dim]{escape(_why_quiet(played.bot, played))}[/]", soft_wrap=True)
-    elif played.is_taken:
-        out.print(f"  [dim]{escape(text('trigger.silent', seconds=options.patience, url=url))}[/]", soft_wrap=True)
-    else:
-        said = text("trigger.not_taken", where=played.last_seen)
-        out.print(f"\n[red]✗[/] {escape(said)}", highlight=False, soft_wrap=True)
+    elif why and played.is_taken:
+        out.print(f"  [dim]{escape(text('trigger.quiet', why=why))}[/]", soft_wrap=True)
+    elif why:
+        out.print(f"\n[red]✗[/] {escape(why)}", highlight=False, soft_wrap=True)
 
 
-def _why_quiet(bot: Bot, played: Played) -> str:
-    """Say why a bot of one's own has not answered."""
-    pages = [one.response or {} for one in played.later if one.title == "kf/sync_msg"]
-    rows = [row for page in pages for row in page.get("msg_list", ())]
-    event = decode_message(json.dumps(rows[-1]).encode()) if rows else None
-    handler = bot.match(event) if event else None
-    if handler is None:
-        key = "trigger.quiet.filtered" if event and bot.is_for(type(event)) else "trigger.quiet.nobody"
-        return text("demo.empty" if bot.is_empty else key, kind=type(event).__name__)
-    return text("trigger.quiet.nothing", handler=name_of(handler))
+def _why_quiet(played: Played, bot: Bot | None, url: str, patience: float) -> str:
+    """Say why there is no answer, as far as that can be known."""
+    if not played.is_taken:
+        return text("trigger.not_taken", where=played.last_seen)
+    if bot and (why := _why_not(bot, played.taken)):
+        return why
+    if played.after.session["state"] in _WITH_PEOPLE:
+        return text("trigger.quiet.people")
+    handler = bot.match(played.taken) if bot and played.taken else None
+    if handler:
+        return text("trigger.quiet.nothing", handler=name_of(handler))
+    return text("trigger.quiet.silent", seconds=patience, url=url)
 
 
-def _data(wish: Wish, played: Played) -> dict[str, object]:
+def _why_not(bot: Bot, event: Inbound | None) -> str:
+    """Say why no handler takes an event; "" where one does."""
+    kind = type(event).__name__
+    if bot.is_empty:
+        return text("demo.empty")
+    if event is None or bot.match(event):
+        return ""
+    return text("trigger.quiet.filtered" if bot.is_for(type(event)) else "trigger.quiet.nobody", kind=kind)
+
+
+def _data(wish: Wish, played: Played, why: str) -> dict[str, object]:
     answers = [{"msgtype": one.msgtype, "text": words_of(one), "body": one.body} for one in played.answers]
     failure = f"{type(played.failure).__name__}: {played.failure}" if played.failure else ""
     where = {"kind": wish.kind, **played.after.place}
-    return {**where, "answers": answers, "taken": played.is_taken, "failure": failure}
+    return {**where, "answers": answers, "taken": played.is_taken, "failure": failure, "why": why}
