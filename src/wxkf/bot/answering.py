@@ -58,9 +58,9 @@ class Answering:
             await self._tell(of_event(event, words_of(work.in_vain) if work.in_vain else ""))
         if hooks.staff and any(map(is_of_people, work.events)):
             await hooks.staff.watch(work, clock.now())
-        if await self._goes_to_people(work, clock):
+        if work.claim.note is not None and await self._goes_to_people(work, clock):
             return []
-        route = await self._route(work, clock.now())
+        route = await self._route(work, clock.now()) if self.stale else self._router.find(event)
         if route is None and isinstance(event, TimerDue):
             log.warning("the timer %r of %s is due, and no handler takes it", event.name, event.external_userid)
         if route is None or not await self._may_answer(work, route, clock):
@@ -105,9 +105,7 @@ class Answering:
         return True
 
     async def _may_answer(self, work: Work, route: Route, clock: Clock) -> bool:
-        is_first = not work.has_begun()  # what a run has begun is gone through with
-        is_asked = work.claim.people and is_first and _is_asked(work) and not route.way.always
-        if is_asked and await self._is_with_people(work, clock):
+        if work.claim.people and not route.way.always and _is_asked(work) and await self._is_with_people(work, clock):
             return False
         if route.way.every and not await self._is_time(work, route, clock):
             return False
@@ -146,7 +144,8 @@ class Answering:
         context = Context(event, work, clock, hooks=self._hooks)
         try:
             reply = await call(route.handler, route.kind, context)
-            await context.notices.end()  # before it is counted how many messages are left
+            if context.notices:
+                await context.notices.end()  # before it is counted how many messages are left
             return await context.parts_of(reply) if reply not in (None, "") else []
         except (SessionStateError, QuotaExceeded) as error:
             if error.path not in SENDS:
@@ -157,7 +156,8 @@ class Answering:
             error.add_note(f"in the handler {name_of(route.handler)} for {type(event).__name__} {work.claim.msgid}")
             raise
         finally:
-            await context.notices.end()
+            if context.notices:
+                await context.notices.end()
 
     async def despair(self, work: Work, error: BaseException, clock: Clock) -> Sequence[Outbound]:
         """Say what a customer hears about a message that was given up."""
@@ -242,6 +242,11 @@ async def _stale() -> str:
 
 
 def _is_asked(work: Work) -> bool:
-    """Whether an answer to this would go into a session that may be a colleague's: all but one by a code."""
+    """Whether an answer to this would go into a session that may be a colleague's: all but one by a code.
+
+    What an earlier run has begun is gone through with.
+    """
+    if work.has_begun():
+        return False
     is_ours = isinstance(work.event, EnterSession | TimerDue) and not work.has_code
     return is_ours or work.event.origin == Origin.CUSTOMER

@@ -40,7 +40,7 @@ class Context(Occasion[E]):
     def __init__(self, event: E, work: Work, clock: Clock, *, hooks: Hooks | None = None) -> None:
         super().__init__(event, work, clock)
         self._hooks = hooks or Hooks()
-        self.notices = Notices(work, clock)
+        self.notices: Notices | None = None
         self._transcripts: Transcripts | None = None
 
     # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────
@@ -96,6 +96,7 @@ class Context(Occasion[E]):
 
         It is one message, and costs one of the five; the answer waits while it is being sent.
         """
+        self.notices = self.notices or Notices(self._work, self._clock)
         self.notices.add(lambda: self._of_notice(message), after)
 
     async def _of_notice(self, message: str | Outbound) -> Outbound | None:
@@ -151,7 +152,7 @@ class Context(Occasion[E]):
 
     async def _whom(self, to: str | Sequence[str], if_nobody: IfNobody) -> str:
         staff = self._hooks.staff
-        if if_nobody == "stay" and staff and staff.hours and not staff.hours.include(self._clock.now()):
+        if if_nobody == "stay" and staff and staff.hours is not None and not staff.hours.include(self._clock.now()):
             return NOBODY
         found = await candidates(self.client, self.account, to, if_nobody)
         return "\n".join(found) if found else NOBODY

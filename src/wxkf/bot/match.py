@@ -45,15 +45,30 @@ def bare(where: Callable[[E], bool]) -> Callable[[E], bool]:
     return where._test if isinstance(where, Filter) and type(where).__call__ is Filter.__call__ else where
 
 
+class _Chosen(Filter[Text]):
+    """Some words, typed, or some items of a menu, tapped: both at once, since a bot asks for both many times."""
+
+    def __init__(self, words: frozenset[str], ids: frozenset[str], name: str) -> None:
+        def test(event: Text) -> bool:
+            return event.text.menu_id in ids or _spoken(event.text.content) in words
+
+        super().__init__(test, name)
+        self._words, self._ids = words, ids
+
+    def __or__(self, other: Filter[Text]) -> Filter[Text]:
+        if not isinstance(other, _Chosen):
+            return super().__or__(other)
+        return _Chosen(self._words | other._words, self._ids | other._ids, f"({self} | {other})")
+
+
 def says(*words: str) -> Filter[Text]:
     """Match a text that is one of these, spaces around it and case aside."""
-    wanted = frozenset(map(_spoken, words))
-    return Filter(lambda event: _spoken(event.text.content) in wanted, f"says{words!r}")
+    return _Chosen(frozenset(map(_spoken, words)), frozenset(), f"says{words!r}")
 
 
 def picked(*ids: str) -> Filter[Text]:
     """Match a tap on one of these menu items."""
-    return Filter(lambda event: event.text.menu_id in ids, f"picked{ids!r}")
+    return _Chosen(frozenset(), frozenset(ids), f"picked{ids!r}")
 
 
 def came_from(*scenes: str, param: str | None = None) -> Filter[EnterSession]:

@@ -13,6 +13,8 @@ from wxkf.bot.options import PLAIN, Options, Way, way_of
 from wxkf.errors import ConfigError
 from wxkf.messages.inbound import Inbound, Origin
 
+_SERVICER = int(Origin.SERVICER)
+
 log = logging.getLogger("wxkf.bot")
 
 E = TypeVar("E", bound=Inbound)
@@ -178,7 +180,7 @@ class Router:
 
     def find(self, event: Inbound) -> Route | None:
         """Find the registration that takes an event."""
-        staff = event.origin == Origin.SERVICER
+        staff = event.origin == _SERVICER
         for entry in self._entries:
             if isinstance(entry, Route):
                 is_for = entry.staff is staff and isinstance(event, entry.events)
