@@ -14,7 +14,7 @@ MENU = (out.Click("order", "查订单"), out.Click("person", "找人工"))
 ORDERS = {"1001": "正在打包", "1002": "等待付款"}  # your database
 BUYERS = dict[str, tuple[str, str]]()  # in it as well: who asks about which order
 
-bot = Bot(staff_idle=20 * 60, staff_hours=OPEN, staff_words="同事暂时走不开，我先接着为您服务。")
+bot = Bot(staff_idle=20 * 60, staff_hours=OPEN, staff_words="同事暂时不在，有事先问我。")
 
 
 @bot.on(EnterSession, where=came_from("poster"))
@@ -131,7 +131,7 @@ async def test_colleagues_who_are_busy_keep_nobody_waiting_for_ever() -> None:
     async with Chat(bot) as customer:
         customer.sim.console.add_servicer(customer.open_kfid, "zhangsan")
         await customer.says("人工")
-        assert await customer.waits(minutes=21) == ["同事暂时走不开，我先接着为您服务。"]
+        assert await customer.waits(minutes=21) == ["同事暂时不在，有事先问我。"]
         assert await customer.says("订单") == ["请发订单号。"]
 
 

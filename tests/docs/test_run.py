@@ -46,7 +46,7 @@ def test_what_can_be_triggered_here_is_taken(tmp_path: Path) -> None:
     make(tmp_path / "shop", "zh")
     (tmp_path / "shop" / "menu.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     shown = [line for block in blocks("run.md", "sh") for line in bare(block) if line.startswith("wxkf trigger ")]
-    assert len(shown) == 7
+    assert len(shown) == 10
     for line in shown:
         words = [word.strip("'") for word in re.findall(r"'[^']*'|\S+", line.removeprefix("wxkf "))]
         done = wxkf(*words, *(() if "--bot" in words else ("--bot", "bot:bot")), cwd=tmp_path / "shop")
