@@ -168,3 +168,29 @@ async def test_an_answer_that_cannot_be_sent_fails_the_test() -> None:
             await customer.says("picture")
     async with Chat(bot, tolerate=True) as customer:
         assert await customer.says("menu") == [SORRY]
+
+
+@pytest.mark.parametrize("gather", [0.0, 2.0])
+async def test_what_is_written_reaches_a_handler_that_is_still_at_work(gather: float) -> None:
+    bot, may_answer = Bot(), asyncio.Event()
+
+    @bot.on(Text, gather=gather)
+    async def answer(ctx: Context[Text]) -> str:
+        await may_answer.wait()
+        return ctx.text
+
+    async with Chat(bot) as customer:
+        customer.writes("一")
+        await customer.reaches_bot()
+        customer.writes("二")  # behind it
+        may_answer.set()
+        assert await customer.hears() == ["一", "二"]
+        customer.writes("三")
+        await customer.reaches_bot()
+        assert await customer.hears() == ["三"]
+
+
+async def test_where_no_handler_begins_is_told() -> None:
+    async with Chat(Bot()) as customer:
+        with pytest.raises(TimeoutError, match="no handler has begun"):
+            await customer.reaches_bot()

@@ -28,7 +28,7 @@ MESSAGE_LIMITS: Mapping[str, Limit] = {
     "msgmenu.list": MenuLines(50, taps=10),
     "msgmenu.list[].click.id": Bytes(128, least=1),
     "msgmenu.list[].click.content": Bytes(128, least=1),
-    "msgmenu.list[].view.url": Matches(r"[A-Za-z][\w+.-]*:.+", "a URL with its scheme, such as https://", 2048),
+    "msgmenu.list[].view.url": Matches(r"[A-Za-z][A-Za-z0-9+.-]*:.+", "a URL with its scheme, such as https://", 2048),
     "msgmenu.list[].view.content": Bytes(1024, least=1),
     "msgmenu.list[].miniprogram.appid": Bytes(32, least=1),
     "msgmenu.list[].miniprogram.pagepath": Bytes(1024, least=1),

@@ -27,6 +27,7 @@ from wxkf.testing.phone import Phone
 from wxkf.testing.words import words_of
 
 _PICTURE = b"\x89PNG\r\n\x1a\n"
+_LOOKS = 5_000  # at the inbox, until no handler will begin any more
 _ROUNDS = 100  # of retries until something is declared stuck
 
 
@@ -35,9 +36,10 @@ class _Watched:
 
     def __init__(self, bot: Bot, failed: Callable[[str, BaseException], None]) -> None:
         self._bot, self._failed = bot, failed
-        self.gate, self.outside = bot.gate, bot.outside
+        self.gate, self.outside, self.begun = bot.gate, bot.outside, 0
 
     async def handle(self, work: Work, clock: Clock) -> Sequence[Outbound]:
+        self.begun += 1
         try:
             return await self._bot.handle(work, clock)
         except Exception as error:
@@ -81,8 +83,9 @@ class Chat(Phone):
         self._failure: BaseException | None = None
         self._failed: set[str] = set()  # msgids; what such a message raises when it is tried again is known
         self._shown = 0
+        self._bot, self._begun = _Watched(bot, self._note_failure), 0  # how often a handler had begun at the last look
         self._service = Service(
-            _Watched(bot, self._note_failure),
+            self._bot,
             App(self.sim.corp_id, self.sim.secret, self.sim.token, self.sim.aes_key, "http://simulator"),
             SqliteStore(self.database, now=self.clock.now),
             transport=AsgiTransport(self.sim.app),
@@ -152,6 +155,23 @@ class Chat(Phone):
         """Return what the bot says to what others did: `customer.writes(...)`, `customer.sim.staff.end(...)`."""
         return await self._answers()
 
+    async def reaches_bot(self) -> None:
+        """Return when a handler is at work on what this customer `writes`; the time of `gather` is brought forward.
+
+        Raises `TimeoutError` where none begins.
+        """
+        engine = self._service.engine
+        for _ in range(_LOOKS):
+            if self._bot.begun > self._begun:
+                self._begun = self._bot.begun
+                return
+            await self.sim.quiet()
+            due = await engine.next_due()
+            if due and due > self.clock.now():
+                self.clock.forward(seconds=due - self.clock.now())
+                engine.look()
+        raise TimeoutError("no handler has begun with what was written")
+
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
         """Let time pass. Returns what the bot said meanwhile."""
         self.clock.forward(seconds=seconds, minutes=minutes, hours=hours, days=days)
@@ -185,6 +205,7 @@ class Chat(Phone):
                 raise failure
             due = await engine.next_due()
             if due is None:
+                self._begun = self._bot.begun
                 return
             self.clock.forward(seconds=max(0.0, due - self.clock.now()))
             engine.look()
