@@ -72,6 +72,7 @@ class World:
     async def passes(self, service: Service, seconds: float) -> None:
         """Let time pass and the bot do what it does meanwhile."""
         self.clock.forward(seconds=seconds)
+        service.engine.look()  # for timers that are due
         await self.settled(service)
 
     async def settled(self, service: Service) -> None:
