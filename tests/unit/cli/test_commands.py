@@ -7,6 +7,8 @@ import pytest
 
 from kit.commands import wxkf
 
+pytestmark = pytest.mark.processes
+
 GOOD = {"WXKF_CORP_ID": "ww1", "WXKF_SECRET": "sec-ret", "WXKF_TOKEN": "Tok", "WXKF_AES_KEY": "a" * 43}
 
 

@@ -21,6 +21,8 @@ from wxkf.errors import ConfigError
 from wxkf.serve import Server
 from wxkf.web import Message, Receive, Send
 
+pytestmark = pytest.mark.processes
+
 FILES = {
     "bot.py", "test_bot.py", "pyproject.toml", "README.md", "Dockerfile", "compose.yaml",
     ".dockerignore", ".env.example", ".gitignore",

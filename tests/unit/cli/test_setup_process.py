@@ -17,6 +17,8 @@ from kit.commands import COMMAND, PATIENCE, environment, wxkf
 from unit.cli.clinic import Clinic, clinic
 from wxkf.cli import dotenv
 
+pytestmark = pytest.mark.processes
+
 SETUP = (*COMMAND, "setup", "--host", "127.0.0.1", "--port", "0")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/callback")
 

@@ -17,6 +17,8 @@ from wxkf.serve import Server
 from wxkf.sim import SimClock, Simulator
 from wxkf.web import CallbackApp
 
+pytestmark = pytest.mark.processes
+
 
 def exported(said: str) -> dict[str, str]:
     """Read the export line."""
