@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from wxkf.errors import VoiceError as VoiceError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.health import HealthApp as HealthApp
-    from wxkf.messages import outbound as out  # noqa: F401 - public, see __all__
+    from wxkf.messages import outbound
     from wxkf.messages.events import EnterSession as EnterSession
     from wxkf.messages.events import MsgSendFail as MsgSendFail
     from wxkf.messages.events import RejectSwitchChange as RejectSwitchChange
@@ -101,6 +101,8 @@ if TYPE_CHECKING:
     from wxkf.web.forward import Forward as Forward
     from wxkf.web.forward import SyncForward as SyncForward
     from wxkf.web.wsgi import SyncCallbackApp as SyncCallbackApp
+
+    out = outbound  # by `import … as` it would be nobody's to export
 
 __version__ = "0.1.0"
 
@@ -199,8 +201,8 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-# made from the table above; a test holds it against the imports for the type checkers
-__all__ = sorted(["__version__", "out", *_HOME_OF])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
+if not TYPE_CHECKING:  # type checkers read the imports above; a test holds these against them
+    __all__ = sorted(["__version__", "out", *_HOME_OF])  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> object:
@@ -214,4 +216,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(["__version__", "out", *_HOME_OF])

@@ -133,3 +133,45 @@ async def test_a_bot_that_has_just_begun_knows_whom_it_served_before(world: Worl
         assert service.engine.accounts == frozenset()
         assert await bot.send(world.kf, customer, "已发货")
     assert world.heard(customer) == ["答你好", "已发货"]
+
+
+async def test_what_waits_to_be_sent_counts_and_a_refused_key_is_free_again() -> None:
+    bot = Bot()
+
+    @bot.on(Text)
+    async def silent(ctx: Context[Text]) -> None: ...
+
+    async with Chat(bot) as customer:
+        place = customer.open_kfid, customer.external_userid
+        await customer.says("一")
+        for one in range(5):
+            assert await bot.send(*place, f"发货{one}", key=f"k{one}")
+        with pytest.raises(CannotSend, match=r"\(95001\)"):
+            await bot.send(*place, "发货5", key="k5")
+        assert await customer.hears() == [f"发货{one}" for one in range(5)]
+        customer.clock.forward(seconds=1)
+        await customer.says("二")
+        assert await bot.send(*place, "发货5", key="k5")
+        assert await customer.hears() == ["发货5"]
+
+
+async def test_what_the_platform_has_refused_may_be_said_again_under_its_key() -> None:
+    bot = Bot()
+
+    @bot.on(Text)
+    async def silent(ctx: Context[Text]) -> None: ...
+
+    async with Chat(bot) as customer:
+        place = customer.open_kfid, customer.external_userid
+        await customer.says("一")
+        customer.sim.trouble.refuse("kf/send_msg", 95001, times=1)
+        assert await bot.send(*place, "您的订单已发货", key="A1024")
+        assert await customer.hears() == []
+        for _ in range(2):
+            customer.sim.trouble.refuse("kf/send_msg", 95001, times=1)
+            assert await bot.send(*place, "您的订单已发货", key="A1024")
+            assert await customer.hears() == []
+        assert await bot.send(*place, "您的订单已发货", key="A1024")
+        assert await customer.hears() == ["您的订单已发货"]
+        assert not await bot.send(*place, "您的订单已发货", key="A1024")
+        assert await customer.hears() == []

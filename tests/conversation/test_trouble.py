@@ -3,7 +3,19 @@
 import pytest
 
 from kit.worlds import calls
-from wxkf import Bot, Context, EnterSession, Failure, Inbound, SyncContext, Text, out, says
+from wxkf import (
+    Bot,
+    Context,
+    EnterSession,
+    Failure,
+    Inbound,
+    SessionStatusChange,
+    SyncContext,
+    Text,
+    TimerDue,
+    out,
+    says,
+)
 from wxkf.bot.failures import SORRY, SORRY_HANDED
 from wxkf.testing import Chat
 
@@ -213,3 +225,43 @@ async def test_the_log_of_a_failure_begins_with_the_handlers_own_code(caplog: py
         await customer.says("订单")
     traces = [record.exc_info[2] for record in caplog.records if record.exc_info]
     assert [trace and trace.tb_frame.f_code.co_name for trace in traces] == ["answer"]
+
+
+async def test_on_error_hears_of_events_too_and_answers_those_that_have_a_code() -> None:
+    bot, told = Bot(), list[str]()
+
+    @bot.on(EnterSession, TimerDue, SessionStatusChange)
+    async def fails(ctx: Context[EnterSession | TimerDue | SessionStatusChange]) -> str:
+        raise LookupError
+
+    @bot.on(Text)
+    async def answer(ctx: Context[Text]) -> str:
+        await ctx.later(name="later", minutes=1)
+        return "好"
+
+    @bot.on_error
+    async def sorry(ctx: Context[Inbound], error: BaseException) -> str:
+        told.append(type(ctx.event).__name__)
+        return "抱歉"
+
+    async with Chat(bot, tolerate=True) as customer:
+        assert await customer.enters() == ["抱歉"]
+        assert await customer.says("一") == ["好"]
+        assert await customer.waits(minutes=1) == []
+    assert told == ["EnterSession", "TimerDue"]
+
+
+@pytest.mark.parametrize("path", ["*", "kf/send_msg"])
+async def test_a_platform_that_is_away_for_an_hour_does_not_end_a_test(path: str) -> None:
+    bot = Bot()
+
+    @bot.on(Text)
+    async def answer(ctx: Context[Text]) -> str:
+        return "收到"
+
+    async with Chat(bot) as customer:
+        customer.sim.trouble.add("busy", path=path)
+        customer.writes("一")
+        assert await customer.waits(hours=1) == []
+        customer.sim.trouble.clear()
+        assert await customer.waits(minutes=2) == ["收到"]

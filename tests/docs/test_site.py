@@ -37,7 +37,7 @@ def test_every_title_is_translated() -> None:
 
 
 def test_every_public_name_is_in_the_reference() -> None:
-    names = {name for name in wxkf.__all__ if name not in ("__version__", "out")}
+    names = {name for name in dir(wxkf) if name not in ("__version__", "out")}
     for index in ("reference/index", "reference/index.zh"):
         assert names <= set(re.findall(r"^\| \[?`(\w+)`", page(index), re.MULTILINE))
 

@@ -11,7 +11,7 @@ import pytest
 
 import wxkf
 
-PUBLIC = [name for name in wxkf.__all__ if name != "__version__"]
+PUBLIC = [name for name in dir(wxkf) if name != "__version__"]
 HEAVY = ["aiohttp", "urllib3", "typer", "rich", "sqlite3", "uvicorn", "cryptography", "msgspec", "asyncio"]
 
 FRAMEWORKS = ["django", "fastapi", "flask", "quart", "starlette", "werkzeug"]

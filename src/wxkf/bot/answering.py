@@ -160,21 +160,24 @@ class Answering:
                 await context.notices.end()
 
     async def despair(self, work: Work, error: BaseException, clock: Clock) -> Sequence[Outbound]:
-        """Say what a customer hears about a message that was given up."""
-        if work.event.origin != Origin.CUSTOMER:
-            return []
+        """Say what a customer hears about a message that was given up; of an event `on_error` hears, too.
+
+        Its words are an answer to a message, or to an event by its code: a timer's failure is nothing to the customer.
+        """
+        is_asked = work.event.origin == Origin.CUSTOMER
         context = Context(work.event, work, clock, hooks=self._hooks)
         if self._hooks.on_error:
             try:
                 words = await self._hooks.on_error(context, error)
-                return await context.parts_of(words) if words not in (None, "") else []
+                is_said = (is_asked or work.has_code) and words not in (None, "")
+                return await context.parts_of(words) if is_said else []
             except (TransportError, ApiError) as trouble:
                 if is_trouble(trouble):
                     raise
                 log.exception("on_error failed for %s", work.claim.msgid)
             except Exception:
                 log.exception("on_error failed for %s", work.claim.msgid)
-        return await self._sorry(context)
+        return await self._sorry(context) if is_asked else []
 
     async def _sorry(self, context: Context[Inbound]) -> Sequence[Outbound]:
         """Give the customer to people where anybody serves; apologise where nobody does, once in a while."""

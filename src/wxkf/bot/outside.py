@@ -7,6 +7,7 @@ colleague may have the session.
 import hashlib
 import uuid
 from collections.abc import Callable
+from itertools import count
 
 import msgspec
 
@@ -49,9 +50,9 @@ class Outside:
             )
         if message == "":
             raise BadReply("there is nothing to say")
-        msgid = _msgid(open_kfid, external_userid, key or uuid.uuid4().hex)
         engine, room = await self._engine_of(open_kfid, external_userid)
-        if await engine.trace(msgid):
+        msgid = await _free(engine, open_kfid, external_userid, key or uuid.uuid4().hex)
+        if msgid is None:
             return False
         await self._check(engine, room, open_kfid, external_userid)
         said = message if isinstance(message, str) else message.wire()
@@ -78,6 +79,10 @@ class Outside:
         quota = quota_of(room, engine.now())
         if not quota.is_open:
             raise CannotSend(f"{whom}: {quota.closed}")
+        if room.waiting >= quota.left:
+            raise CannotSend(
+                f"{whom}: {room.waiting} wait already, and until the customer writes no more may be sent (95001)"
+            )
         if await engine.store.has_people(engine.app, open_kfid, external_userid):
             session = await self._sessions.read(engine.client, open_kfid, external_userid)
             if session.is_with_people:
@@ -87,6 +92,21 @@ class Outside:
 def read_said(event: TimerDue) -> str | Outbound:
     """Give what was to be said."""
     return event.data if isinstance(event.data, str) else Kept(event.data)
+
+
+async def _free(engine: Engine, open_kfid: str, external_userid: str, key: str) -> str | None:
+    """Give the msgid for what is said under a key; None where it was said, or may have been.
+
+    What the platform has refused for certain may be tried again: under another msgid, since the log knows the first.
+    """
+    for turn in count():
+        msgid = _msgid(open_kfid, external_userid, f"{key}\n{turn}" if turn else key)
+        trace = await engine.trace(msgid)
+        if trace is None:
+            return msgid
+        if not trace.refused:
+            return None
+    return None  # pragma: no cover - there is no end to numbers
 
 
 def _msgid(open_kfid: str, external_userid: str, key: str) -> str:

@@ -211,7 +211,11 @@ Rest = Literal["stay", "go", "stop"]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What of the platform's quota is used: when the customer wrote last (None: never), and what was sent since."""
+    """What of the platform's quota is used: when the customer wrote last (None: never), and what was sent since.
+
+    `waiting` are the words from outside that are stored and have not left yet.
+    """
 
     wrote_at: float | None
     sent: int
+    waiting: int = 0

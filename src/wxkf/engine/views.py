@@ -16,6 +16,11 @@ class Trace:
     steps: tuple[Step, ...]
 
     @property
+    def refused(self) -> bool:
+        """Whether the platform has taken nothing of it, for certain."""
+        return bool(self.steps) and all(step.state is StepState.REFUSED for step in self.steps)
+
+    @property
     def failed(self) -> bool:
         """Whether it was given up, or part of the answer did not leave."""
         return bool(self.dead) or any(step.state in (StepState.REFUSED, StepState.UNKNOWN) for step in self.steps)

@@ -28,6 +28,7 @@ from wxkf.testing.words import words_of
 
 _PICTURE = b"\x89PNG\r\n\x1a\n"
 _LOOKS = 5_000  # at the inbox, until no handler will begin any more
+_LATER = 120.0  # seconds in which what is tried again may succeed, when time has passed
 _ROUNDS = 100  # of retries until something is declared stuck
 
 
@@ -173,10 +174,13 @@ class Chat(Phone):
         raise TimeoutError("no handler has begun with what was written")
 
     async def waits(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> list[str]:
-        """Let time pass. Returns what the bot said meanwhile."""
+        """Let time pass. Returns what the bot said meanwhile.
+
+        What it tries again and again, since the platform is away, is tried for some minutes more, and left then.
+        """
         self.clock.forward(seconds=seconds, minutes=minutes, hours=hours, days=days)
         self._service.engine.look()  # for timers that are due
-        return await self._answers()
+        return await self._answers(until=self.clock.now() + _LATER)
 
     @property
     def app(self) -> str:
@@ -188,13 +192,13 @@ class Chat(Phone):
         """The bot's inbox, as `wxkf inbox --database` would look into it."""
         return Path(self._folder.name) / "inbox.db"
 
-    async def _answers(self) -> list[str]:
-        await self._settle()
+    async def _answers(self, *, until: float | None = None) -> list[str]:
+        await self._settle(until)
         new, self._shown = self.screen[self._shown :], len(self.screen)
         return [words_of(bubble) for bubble in new if bubble.who == "account"]
 
-    async def _settle(self) -> None:
-        """Return when nothing is ready or in flight; retries that are due later are brought forward."""
+    async def _settle(self, until: float | None = None) -> None:
+        """Return when nothing is ready or in flight; retries that are due later are brought forward, `until` a time."""
         engine = self._service.engine
         for _ in range(_ROUNDS):
             await self.clock.caught_up()
@@ -204,12 +208,15 @@ class Chat(Phone):
                 failure, self._failure = self._failure, None
                 raise failure
             due = await engine.next_due()
-            if due is None:
+            if due is None or (until is not None and due > until):
                 self._begun = self._bot.begun
                 return
             self.clock.forward(seconds=max(0.0, due - self.clock.now()))
             engine.look()
-        raise TimeoutError(f"the bot is still trying after {_ROUNDS} retries; look at `sim.platform.journal`")
+        raise TimeoutError(
+            f"the bot is still trying after {_ROUNDS} retries; look at `sim.platform.journal`. Where the platform "
+            "is to be away, write with `writes`, and let time pass with `waits`"
+        )
 
     def _note_failure(self, msgid: str, error: BaseException) -> None:
         if msgid not in self._failed:

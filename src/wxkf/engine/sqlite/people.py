@@ -16,6 +16,10 @@ _SENT = """
     SELECT count(*) FROM step WHERE path = 'kf/send_msg' AND state NOT IN ('refused', 'planned') AND at >= ?
        AND message IN (SELECT id FROM message WHERE conversation = ? ORDER BY id DESC LIMIT 200)
 """  # an answer to an older message that leaves after a newer one has come counts against that
+_WAITING = """
+    SELECT count(*) FROM conversation c JOIN message m ON m.conversation = c.id AND m.id > c.done AND m.id <> c.touched
+     WHERE c.id = ? AND m.origin = 0 AND m.msgid LIKE 's-%'
+"""  # one that is touched has steps, which count by themselves
 
 
 def note_people(db: sqlite3.Connection, owner: str, claim: Claim, people: bool) -> None:
@@ -37,4 +41,5 @@ def room(db: sqlite3.Connection, app: str, open_kfid: str, external_userid: str)
     if not wrote:
         return Room(None, 0)
     sent, at = wrote
-    return Room(float(sent), db.execute(_SENT, (at, found[0])).fetchone()[0])
+    waiting = db.execute(_WAITING, (found[0],)).fetchone()[0]
+    return Room(float(sent), db.execute(_SENT, (at, found[0])).fetchone()[0], waiting)
