@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from wxkf.errors import VoiceError as VoiceError
     from wxkf.errors import WxkfError as WxkfError
     from wxkf.health import HealthApp as HealthApp
-    from wxkf.messages import outbound
+    from wxkf.messages import outbound as _outbound
     from wxkf.messages.events import EnterSession as EnterSession
     from wxkf.messages.events import MsgSendFail as MsgSendFail
     from wxkf.messages.events import RejectSwitchChange as RejectSwitchChange
@@ -102,7 +102,7 @@ if TYPE_CHECKING:
     from wxkf.web.forward import SyncForward as SyncForward
     from wxkf.web.wsgi import SyncCallbackApp as SyncCallbackApp
 
-    out = outbound  # by `import … as` it would be nobody's to export
+    out = _outbound  # by `import … as` it would be nobody's to export
 
 __version__ = "0.1.0"
 

@@ -21,7 +21,9 @@ def names_for_type_checkers() -> list[str]:
     tree = ast.parse(Path(wxkf.__file__).read_text("utf-8"))
     (block,) = (node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
     imports = (node for node in block.body if isinstance(node, ast.ImportFrom))
-    return [alias.asname or alias.name for node in imports for alias in node.names]
+    named = [alias.asname or alias.name for node in imports for alias in node.names]
+    given = [ast.unparse(node.targets[0]) for node in block.body if isinstance(node, ast.Assign)]
+    return [name for name in (*named, *given) if not name.startswith("_")]
 
 
 def python(code: str) -> str:

@@ -25,7 +25,7 @@ from wxkf.engine.dispatcher import Gate
 from wxkf.engine.store import Store
 from wxkf.engine.values import Claim, Step
 from wxkf.engine.work import Work
-from wxkf.errors import ApiError
+from wxkf.errors import ApiError, ConfigError
 from wxkf.messages.inbound import Inbound
 from wxkf.messages.outbound import Outbound
 
@@ -114,6 +114,8 @@ class Bot(Router):
         old the oldest is. Without it everything is answered as ever, message by message.
         """
 
+        if callable(after):
+            raise ConfigError("@bot.on_stale was used without parentheses: @bot.on_stale(after=3600)")
         check_seconds("@bot.on_stale(after=…)", after)
 
         def register(handler: OnStale) -> OnStale:

@@ -197,9 +197,14 @@ class Context(Occasion[E]):
     def save(self, state: object, name: str = "") -> None:
         """Remember this of the customer: with the handler's return, or not at all if it fails or dies.
 
-        It is deleted with the customer's last message, see `InboxSettings.retention`.
+        It is deleted with the customer's last message, see `InboxSettings.retention`. Raises `BadReply`, a `TypeError`,
+        for what is no JSON.
         """
-        self._work.keep(name or type(state).__qualname__, msgspec.json.encode(state))
+        name = name or type(state).__qualname__
+        try:
+            self._work.keep(name, msgspec.json.encode(state))
+        except TypeError as error:
+            raise BadReply(f"{name} cannot be saved as JSON: {error}") from None
 
     @asynccontextmanager
     async def state(self, kind: type[S], name: str = "") -> AsyncIterator[S]:

@@ -316,7 +316,8 @@ async def test_a_picture_without_words_is_something_that_was_said() -> None:
         (lambda: Loose(staff_idle="600"), "staff_idle is a number of seconds above 0, not '600'"),
         (lambda: Loose(staff_idle=0), "staff_idle is a number of seconds above 0, not 0"),
         (lambda: Loose(staff_hours="9:00-21:00"), r"staff_hours are Hours\('9:00-21:00'\), not '9:00-21:00'"),
-        (lambda: Loose().on_stale(handler), r"@bot.on_stale\(after=…\) is a number of seconds above 0, not <function"),
+        (lambda: Loose().on_stale(handler), "@bot.on_stale was used without parentheses"),
+        (lambda: Loose().on_stale(0), "after=….* is a number of seconds above 0, not 0"),
     ],
 )
 def test_what_would_come_out_late(write: Callable[[], Any], sentence: str) -> None:

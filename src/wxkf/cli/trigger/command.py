@@ -121,8 +121,10 @@ async def _play(room: Room, start: View, wish: Wish, out: Console | None) -> Pla
     if out:
         _show(begun, view, out)
         if all(one.who == "account" for one in begun.since(view)):  # nothing of it shows on the phone
-            who = wish.servicer if path.startswith("staff/") else view.nickname
-            show_customer(out, who, f"[{wish.kind}]", aside=True)
+            staff = view.session.get("servicer_userid") if path == "staff/end" else wish.servicer
+            who = staff if staff and path.startswith("staff/") else view.nickname
+            what = f"{wish.kind} {wish.value}" if path == f"staff/{wish.value}" else wish.kind
+            show_customer(out, who, f"[{what}]", aside=True)
     failure = failure or await room.settle(view)
     after = await room.again(view)
     if out:
