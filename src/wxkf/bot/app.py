@@ -131,11 +131,11 @@ class Bot(Router):
         """Say something without being asked: from a web handler, a job, an order that was shipped.
 
         It is stored before this returns, and goes out in order with everything else that is said to this customer. The
-        same `key` for the same customer is sent once, however often it is asked for, unless the platform has refused it:
-        `on_failed` tells, and then it may be asked for again. Tells whether it was new. Raises
-        `LimitError` for a value that breaks a limit, and `CannotSend` at once, with the reason, where the platform
-        would refuse it: only who wrote within 48 hours can be written to, five messages, and not while colleagues have
-        the session. The bot must be at work in this process, else `ConfigError`.
+        same `key` for the same customer is sent once, however often it is asked for; what the platform has refused, as
+        `on_failed` tells, may be asked for again. Tells whether it was new. Raises `LimitError` for a value that breaks
+        a limit, and `CannotSend` at once, with the reason, where the platform would refuse it: only who wrote within 48
+        hours can be written to, five messages, and not while colleagues have the session. The bot must be at work in
+        this process, else `ConfigError`.
         """
         return await self._outside.send(open_kfid, external_userid, message, key)
 
