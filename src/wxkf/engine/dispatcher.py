@@ -18,7 +18,7 @@ from wxkf.engine.activity import Activity
 from wxkf.engine.outbox import Outbox, first_sending
 from wxkf.engine.settings import Limits
 from wxkf.engine.store import Store
-from wxkf.engine.timer import read
+from wxkf.engine.timer import TimerDue, read
 from wxkf.engine.values import Again, Claim, Dead, Done, Lane, Settled, Step, Verdict
 from wxkf.engine.verdicts import CRASHES, PARKED, SUSPECT, Held, Superseded, back_off, is_deadly, is_trouble, judge
 from wxkf.engine.work import LAST_WORDS, Work
@@ -360,10 +360,11 @@ class Dispatcher:
 
     async def _planned(self, work: Work) -> list[Step]:
         """Run the handler, unless a timer brings its words along or has nothing to say any more."""
-        if await work.is_moot():
-            return []
-        if work.brought is not None:
-            return work.plan(work.brought)
+        if isinstance(work.event, TimerDue):  # nearly nothing is, and each question of it costs
+            if await work.is_moot():
+                return []
+            if work.brought is not None:
+                return work.plan(work.brought)
         return work.plan(await self._in_time(work, self._handler))
 
     async def _in_time(self, work: Work, handler: Handler) -> Sequence[Outbound]:
