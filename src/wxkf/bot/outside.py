@@ -7,7 +7,6 @@ colleague may have the session.
 import hashlib
 import uuid
 from collections.abc import Callable
-from itertools import count
 
 import msgspec
 
@@ -99,14 +98,11 @@ async def _free(engine: Engine, open_kfid: str, external_userid: str, key: str) 
 
     What the platform has refused for certain may be tried again: under another msgid, since the log knows the first.
     """
-    for turn in count():
-        msgid = _msgid(open_kfid, external_userid, f"{key}\n{turn}" if turn else key)
-        trace = await engine.trace(msgid)
-        if trace is None:
-            return msgid
-        if not trace.refused:
-            return None
-    return None  # pragma: no cover - there is no end to numbers
+    turn, msgid = 0, _msgid(open_kfid, external_userid, key)
+    while (trace := await engine.trace(msgid)) and trace.refused:
+        turn += 1
+        msgid = _msgid(open_kfid, external_userid, f"{key}\n{turn}")
+    return None if trace else msgid
 
 
 def _msgid(open_kfid: str, external_userid: str, key: str) -> str:
